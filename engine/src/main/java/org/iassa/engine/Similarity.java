@@ -1,0 +1,6 @@
+package org.iassa.engine;
+
+/** How two pixels'" */
+public enum Similarity {
+  features
+}
