@@ -7,7 +7,7 @@ import org.iassa.engine.Fill;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.image.Preprocessing;
 import org.iassa.image.RgbImage;
-import org.iassa.image.Tensors;
+import org.iassa.image.Planes;
 
 /** An image in a network's size, normalised, with its fill. */
 final class InputImage {
@@ -21,8 +21,8 @@ final class InputImage {
     width = format.width();
     pixels = planes();
     fill = planes();
-    Tensors.normalise(image.resize(height, width), preprocessing, pixels);
-    Tensors.fill(kind, pixels, height, width, preprocessing, fill);
+    Planes.normalise(image.resize(height, width), preprocessing, pixels);
+    Planes.fill(kind, pixels, height, width, preprocessing, fill);
   }
 
   private FloatBuffer planes() {
