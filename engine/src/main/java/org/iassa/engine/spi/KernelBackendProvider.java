@@ -9,8 +9,8 @@ public interface KernelBackendProvider {
   Device.Kind kind();
 
   /**
-   * Returns why this device cannot be used here, with what to do about it, or empty if it can. Never
-   * throws.
+   * Returns why this device cannot be used here, with what to do about it, or empty if it can.
+   * Never throws.
    */
   Optional<String> unavailable(Device device);
 

@@ -6,8 +6,8 @@ public interface MixedPrecision extends BlackBox {
   boolean offers(ElementType type);
 
   /**
-   * Returns the same classifier in another number format, made at the first call. It belongs to this
-   * black box and is closed with it.
+   * Returns the same classifier in another number format, made at the first call. It belongs to
+   * this black box and is closed with it.
    */
   BlackBox at(ElementType type);
 }

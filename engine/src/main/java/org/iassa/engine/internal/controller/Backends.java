@@ -52,7 +52,8 @@ public final class Backends {
       default ->
           provider(device.kind())
               .map(p -> p.unavailable(device))
-              .orElseGet(() -> Optional.of("no " + device.kind() + " backend is on the class path"));
+              .orElseGet(
+                  () -> Optional.of("no " + device.kind() + " backend is on the class path"));
     };
   }
 

@@ -120,8 +120,7 @@ public final class Controller implements AutoCloseable {
     List<FeatureMap> levels = single(extractor.format()).features(extractor, input);
     int used = Math.min(options.attention().get().levels(), levels.size());
     clock.enter(Phase.AFFINITY);
-    session.attend(
-        levels.subList(levels.size() - used, levels.size()), options.attention().get());
+    session.attend(levels.subList(levels.size() - used, levels.size()), options.attention().get());
     clock.enter(Phase.LOAD);
   }
 

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.iassa.engine.Fill;
 import org.iassa.engine.spi.BatchFormat;
+import org.iassa.image.Planes;
 import org.iassa.image.Preprocessing;
 import org.iassa.image.RgbImage;
-import org.iassa.image.Planes;
 
 /** An image in a network's size, normalised, with its fill. */
 final class InputImage {

@@ -25,8 +25,9 @@ import org.iassa.engine.spi.WindowFilter;
 import org.iassa.engine.spi.WindowGrid;
 
 /**
- * The iterations of one explanation (section 3 of the paper): lay masks, score them, estimate S, adjust
- * it by attention, find the region to sample next, until nothing changes or the budget is spent.
+ * The iterations of one explanation (section 3 of the paper): lay masks, score them, estimate S,
+ * adjust it by attention, find the region to sample next, until nothing changes or the budget is
+ * spent.
  */
 final class Loop {
   private final BlackBox model;
@@ -76,8 +77,7 @@ final class Loop {
     this.planner = new PassPlanner(options.schedule(), height, width);
     this.openings = Math.min(options.iterations(), options.schedule().opening().size());
     this.range = new ScoreRange(session.plan().targets(), model.scoreBound());
-    this.estimate =
-        new Estimate(options.estimator(), options.evidence(), options.uncovered());
+    this.estimate = new Estimate(options.estimator(), options.evidence(), options.uncovered());
   }
 
   /** Makes the iterations and returns why they ended. */
@@ -116,8 +116,7 @@ final class Loop {
 
   private StopReason windows() {
     openingStretch = planner.openingStretch(openings, budget.left());
-    expectedForwards =
-        budget.forwards() + planner.windows(0, options.iterations(), openingStretch);
+    expectedForwards = budget.forwards() + planner.windows(0, options.iterations(), openingStretch);
     int calm = 0;
     for (int k = 0; k < options.iterations(); k++) {
       boolean opening = options.schedule().opens(k);
@@ -253,7 +252,9 @@ final class Loop {
   private void requireGoing() {
     if (progress.cancelled() || Thread.currentThread().isInterrupted()) {
       throw new CancelledException(
-          "cancelled after " + budget.forwards() + " forward passes, in iteration "
+          "cancelled after "
+              + budget.forwards()
+              + " forward passes, in iteration "
               + iterations.size());
     }
   }

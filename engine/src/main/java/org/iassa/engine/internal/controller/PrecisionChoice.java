@@ -38,7 +38,9 @@ record PrecisionChoice(
       case BF16 -> {
         if (!bf16) {
           throw new InvalidOptionException(
-              "precision", "bf16", "fp32 or auto: this classifier or device does not compute in bf16");
+              "precision",
+              "bf16",
+              "fp32 or auto: this classifier or device does not compute in bf16");
         }
         yield single(bf16(model), options, scorer, Precision.BF16, "asked for");
       }

@@ -10,8 +10,8 @@ final class Scores {
   private Scores() {}
 
   /**
-   * Scores a batch. The scores are NaN before the call, so that one the black box leaves out is found
-   * and not taken for the last batch's.
+   * Scores a batch. The scores are NaN before the call, so that one the black box leaves out is
+   * found and not taken for the last batch's.
    *
    * @param scores direct buffer of at least count·classes floats
    */
@@ -35,7 +35,10 @@ final class Scores {
     for (int c = 0; c < classes; c++) {
       if (!Float.isFinite(copy[c])) {
         throw new ScoreException(
-            "the score of class " + c + " for the unmasked image is " + copy[c]
+            "the score of class "
+                + c
+                + " for the unmasked image is "
+                + copy[c]
                 + ", expected a finite number");
       }
     }
