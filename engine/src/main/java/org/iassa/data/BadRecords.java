@@ -31,6 +31,13 @@ public final class BadRecords {
     }
   }
 
+  /** Adds all of another's records to these. */
+  synchronized void addAll(BadRecords other) {
+    List<Entry> named = other.first();
+    named.forEach(entry -> add(entry.name(), entry.reason()));
+    count += other.count() - named.size();
+  }
+
   /** Returns how many records were skipped. */
   public synchronized int count() {
     return count;
