@@ -35,7 +35,12 @@ final class Canvas {
     int right = (int) Math.min(width - 1, Math.ceil(shape.cx() + shape.radius() + 1));
     for (int y = top; y <= bottom; y++) {
       for (int x = left; x <= right; x++) {
-        int covered = coverage(shape, x, y);
+        double distance = shape.distance(x + 0.5, y + 0.5);
+        if (distance > HALF_DIAGONAL) {
+          x += (int) (distance - HALF_DIAGONAL); // as far as the outline cannot come nearer
+          continue;
+        }
+        int covered = distance < -HALF_DIAGONAL ? SAMPLES * SAMPLES : samplesInside(shape, x, y);
         if (covered == 0) {
           continue;
         }
@@ -52,15 +57,8 @@ final class Canvas {
     }
   }
 
-  /** Counts the samples of a pixel inside the shape; takes them all only along the outline. */
-  private static int coverage(Placement shape, int x, int y) {
-    double middle = shape.distance(x + 0.5, y + 0.5);
-    if (middle > HALF_DIAGONAL) {
-      return 0;
-    }
-    if (middle < -HALF_DIAGONAL) {
-      return SAMPLES * SAMPLES;
-    }
+  /** Counts the samples of a pixel that lie inside the shape. */
+  private static int samplesInside(Placement shape, int x, int y) {
     int inside = 0;
     for (int i = 0; i < SAMPLES; i++) {
       for (int j = 0; j < SAMPLES; j++) {
