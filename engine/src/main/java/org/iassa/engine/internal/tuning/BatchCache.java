@@ -91,8 +91,7 @@ public final class BatchCache {
   }
 
   /** Returns the stored size if it is at most {@code maxBatch}, else measures and stores. */
-  public Tuning findOrTune(
-      TuningKey key, BatchTuner tuner, BlackBox model, int maxBatch) {
+  public Tuning findOrTune(TuningKey key, BatchTuner tuner, BlackBox model, int maxBatch) {
     Optional<Tuning> known = find(key).filter(t -> t.batch() <= maxBatch);
     if (known.isPresent()) {
       return known.get();
