@@ -12,8 +12,8 @@ import org.iassa.engine.spi.ImageBatch;
 
 /**
  * Finds the batch size at which a black box is fastest, by a short measured probe: 1, 4, 8, 16, 32,
- * 64 images of zeros, each size once unmeasured and then up to {@value #REPEATS} times, of which the
- * fastest counts, because neighbours on the machine can only slow a pass down.
+ * 64 images of zeros, each size once unmeasured and then up to {@value #REPEATS} times, of which
+ * the fastest counts, because neighbours on the machine can only slow a pass down.
  *
  * <p>The probe stops when two sizes in a row bring no gain of {@value #GAIN}, or before a size that
  * would take it past its budget. The smallest size within {@value #GAIN} of the best rate wins: it
