@@ -1,6 +1,13 @@
 package org.iassa.engine;
 
+import java.nio.file.Path;
 import java.util.Objects;
+import org.iassa.engine.internal.controller.Backends;
+import org.iassa.engine.internal.controller.BatchSize;
+import org.iassa.engine.internal.controller.Controller;
+import org.iassa.engine.internal.torch.TorchRuntime;
+import org.iassa.engine.internal.tuning.BatchCache;
+import org.iassa.engine.internal.tuning.MeasuredBatch;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.image.RgbImage;
@@ -13,8 +20,24 @@ import org.iassa.image.RgbImage;
  * closes it; the classifier and the extractor stay the caller's too.
  */
 public final class Explainer implements AutoCloseable {
+  private final Controller controller;
+
   private Explainer(Builder builder) {
-    throw new UnsupportedOperationException();
+    controller =
+        new Controller(
+            builder.model,
+            builder.features,
+            Backends.select(builder.device, builder.threads),
+            measuredBatch());
+  }
+
+  private static BatchSize measuredBatch() {
+    Path cache = BatchCache.defaultDirectory(System.getenv(), System.getProperty("user.home", "."));
+    return new MeasuredBatch(
+        new BatchCache(cache),
+        TorchRuntime::threads,
+        TorchRuntime.cpu().model(),
+        () -> "LibTorch " + TorchRuntime.versions().libtorch());
   }
 
   /** Returns a builder of an explainer for a classifier. */
@@ -40,13 +63,19 @@ public final class Explainer implements AutoCloseable {
    *
    * @throws CancelledException if the listener asks for it or the thread is interrupted
    */
-  public Explanation explain(RgbImage image, ExplainOptions options, Progress progress) {
-    throw new UnsupportedOperationException();
+  public synchronized Explanation explain(
+      RgbImage image, ExplainOptions options, Progress progress) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(progress, "progress");
+    return controller.explain(image, options, progress);
   }
 
   /** Frees the memory; a second call does nothing. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    controller.close();
+  }
 
   /** Collects what an explainer is made of. */
   public static final class Builder {

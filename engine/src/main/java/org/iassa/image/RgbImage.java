@@ -41,4 +41,9 @@ public record RgbImage(int height, int width, byte[] data) {
     return new RgbImage(
         newHeight, newWidth, OpenCv.resize(data, height, width, newHeight, newWidth));
   }
+
+  /** Returns this image as a PNG file. */
+  public byte[] toPng() {
+    return OpenCv.png(this);
+  }
 }
