@@ -37,6 +37,9 @@ int fail(int status, const char* format, ...) __attribute__((format(printf, 2, 3
 // Threads for a job of this many bytes (or comparable steps): 1 where starting threads costs more.
 int threads_for(int64_t work);
 
+// Number of the calling thread within its team.
+int thread_index();
+
 int check_shape(int height, int width);
 int check_format(int layout, int type);
 int check_masks(int64_t first, int64_t count);
