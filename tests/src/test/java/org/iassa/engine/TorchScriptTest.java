@@ -140,8 +140,7 @@ class TorchScriptTest {
 
   @Test
   void score_keepsProbabilities_andRefusesWhatIsNone() {
-    TorchOptions options =
-        options(4, 4).scores(ScoreKind.PROBABILITIES).trustModel(true).build();
+    TorchOptions options = options(4, 4).scores(ScoreKind.PROBABILITIES).trustModel(true).build();
     Path sigmoid = TorchModels.save(file(), "return torch.sigmoid(torch.mean(x, [2, 3]))");
     try (BlackBox box = TorchScript.load(sigmoid, options)) {
       float[][] images = randomImages(1, 4, 4);
@@ -166,8 +165,7 @@ class TorchScriptTest {
 
   @Test
   void score_clampsProbabilities_withinTheTolerance() {
-    TorchOptions options =
-        options(1, 1).scores(ScoreKind.PROBABILITIES).trustModel(true).build();
+    TorchOptions options = options(1, 1).scores(ScoreKind.PROBABILITIES).trustModel(true).build();
     Path model = TorchModels.save(file(), "return torch.mean(x, [2, 3])");
     try (BlackBox box = TorchScript.load(model, options)) {
       FloatBuffer scores = floats(3);

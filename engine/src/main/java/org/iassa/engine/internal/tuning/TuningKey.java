@@ -36,7 +36,8 @@ public record TuningKey(
   }
 
   /** Makes the key of a black box on this machine. */
-  public static TuningKey of(BlackBox model, int threads, String cpu, String runtime, int maxBatch) {
+  public static TuningKey of(
+      BlackBox model, int threads, String cpu, String runtime, int maxBatch) {
     BatchFormat format = model.format();
     return new TuningKey(
         model.identity(),
