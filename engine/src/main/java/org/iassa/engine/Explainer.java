@@ -1,6 +1,9 @@
 package org.iassa.engine;
 
 import java.util.Objects;
+import org.iassa.engine.internal.controller.Backends;
+import org.iassa.engine.internal.controller.BatchSize;
+import org.iassa.engine.internal.controller.Controller;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.image.RgbImage;
@@ -13,8 +16,17 @@ import org.iassa.image.RgbImage;
  * closes it; the classifier and the extractor stay the caller's too.
  */
 public final class Explainer implements AutoCloseable {
+  private static final int DEFAULT_BATCH = 16;
+
+  private final Controller controller;
+
   private Explainer(Builder builder) {
-    throw new UnsupportedOperationException();
+    controller =
+        new Controller(
+            builder.model,
+            builder.features,
+            Backends.select(builder.device, builder.threads),
+            builder.batchSize);
   }
 
   /** Returns a builder of an explainer for a classifier. */
@@ -40,13 +52,19 @@ public final class Explainer implements AutoCloseable {
    *
    * @throws CancelledException if the listener asks for it or the thread is interrupted
    */
-  public Explanation explain(RgbImage image, ExplainOptions options, Progress progress) {
-    throw new UnsupportedOperationException();
+  public synchronized Explanation explain(
+      RgbImage image, ExplainOptions options, Progress progress) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(progress, "progress");
+    return controller.explain(image, options, progress);
   }
 
   /** Frees the memory; a second call does nothing. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    controller.close();
+  }
 
   /** Collects what an explainer is made of. */
   public static final class Builder {
@@ -54,6 +72,7 @@ public final class Explainer implements AutoCloseable {
     private FeatureExtractor features;
     private Device device = Device.AUTO;
     private int threads;
+    private BatchSize batchSize = model -> DEFAULT_BATCH;
 
     private Builder(BlackBox model) {
       this.model = Objects.requireNonNull(model, "model");
