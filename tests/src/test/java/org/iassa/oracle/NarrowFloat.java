@@ -1,9 +1,14 @@
 package org.iassa.oracle;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.iassa.engine.spi.ElementType;
 
 /** Rounding to the element types by arithmetic on values, and decoding of their bits. */
 public final class NarrowFloat {
+  private static final Map<Double, Short> FP16 = table(ElementType.FP16);
+  private static final Map<Double, Short> BF16 = table(ElementType.BF16);
+
   private NarrowFloat() {}
 
   /** Returns the value of the type nearest to x, ties to even, overflow to infinity. */
@@ -43,11 +48,18 @@ public final class NarrowFloat {
 
   /** Returns the 16 bits of a value that {@link #round} has made exact. */
   public static short encode(ElementType type, double value) {
-    for (int bits = 0; bits < 0x10000; bits++) {
-      if (Double.compare(decode(type, (short) bits), value) == 0) {
-        return (short) bits;
-      }
+    Short bits = (type == ElementType.FP16 ? FP16 : BF16).get(value);
+    if (bits == null) {
+      throw new IllegalArgumentException(value + " is not a value of " + type);
     }
-    throw new IllegalArgumentException(value + " is not a value of " + type);
+    return bits;
+  }
+
+  private static Map<Double, Short> table(ElementType type) {
+    Map<Double, Short> table = new HashMap<>();
+    for (int bits = 0; bits < 0x10000; bits++) {
+      table.put(decode(type, (short) bits), (short) bits);
+    }
+    return table;
   }
 }

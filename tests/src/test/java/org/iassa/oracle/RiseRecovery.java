@@ -112,6 +112,10 @@ public final class RiseRecovery {
         work[i][s + y] = phi[y][i];
       }
     }
+    for (int i = 0; i < s; i++) {
+      // A cell that the crop leaves out has no weight anywhere; it comes out as 0.
+      work[i][i] = work[i][i] == 0 ? 1 : work[i][i];
+    }
     for (int pivot = 0; pivot < s; pivot++) {
       int best = pivot;
       for (int i = pivot + 1; i < s; i++) {

@@ -43,7 +43,8 @@ interface AttentionContract extends BackendCase {
   private void check(Setup setup, List<FeatureMap> levels, AttentionOptions options) {
     try (Rig rig = rig(setup)) {
       rig.attend(levels, options, attentionTolerance(options.memoryLimit() > 0));
-      rig.lay(new WindowGrid(7, 3), Polarity.REVEAL, WindowFilter.ALL);
+      int stride = Math.max(3, setup.height() / 8);
+      rig.lay(new WindowGrid(2 * stride + 1, stride), Polarity.REVEAL, WindowFilter.ALL);
       rig.scoreRandom(64);
       rig.finish(Rig.PAPER);
       for (double beta : new double[] {0.5, 0, 1, 0.25}) {

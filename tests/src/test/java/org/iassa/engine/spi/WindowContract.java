@@ -180,9 +180,8 @@ interface WindowContract extends BackendCase {
           rig.finish(global);
           // S = coverage / mean coverage: 1 where any window is kept; small integers, so exact.
           boolean none = Arrays.stream(rig.masks.mask(0)).sum() == 0 && count == 1;
-          for (double value : rig.saliency[0]) {
-            assertThat(value).as(rig.name).isEqualTo(none ? 0 : 1);
-          }
+          double[] expected = filled(rig.saliency[0].length, none ? 0 : 1);
+          assertThat(rig.saliency[0]).as(rig.name).isEqualTo(expected);
         }
       }
     }
