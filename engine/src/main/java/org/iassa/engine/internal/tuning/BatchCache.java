@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.iassa.engine.internal.AtomicFile;
 import org.iassa.engine.spi.BlackBox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class BatchCache {
   private static final Logger LOG = LoggerFactory.getLogger(BatchCache.class);
   private static final int FORMAT = 1;
-  private static final int MAX_BATCH = 1 << 16;
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path directory;
@@ -57,7 +56,7 @@ public final class BatchCache {
       double rate = root.path("imagesPerSecond").asDouble();
       boolean same =
           root.path("format").asInt() == FORMAT && json.valueToTree(key).equals(root.path("key"));
-      if (same && batch >= 1 && batch <= MAX_BATCH && rate > 0 && rate < 1e12) {
+      if (same && batch >= 1 && batch <= key.maxBatch() && rate > 0 && rate < 1e12) {
         return Optional.of(new Tuning(batch, rate));
       }
       LOG.info("{} does not hold a batch size for this model and is ignored", file);
@@ -74,41 +73,23 @@ public final class BatchCache {
     root.set("key", json.valueToTree(key));
     root.put("batch", tuning.batch());
     root.put("imagesPerSecond", tuning.imagesPerSecond());
-    Path temporary = null;
     try {
       Files.createDirectories(directory);
-      temporary = Files.createTempFile(directory, "batch-", ".tmp");
-      Files.write(temporary, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-      Files.move(
-          temporary,
-          file(key),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.write(file(key), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
     } catch (IOException | RuntimeException e) {
       LOG.info("the batch size is not kept in {}: {}", directory, e.toString());
-      delete(temporary);
     }
   }
 
-  /** Returns the stored size if it is at most {@code maxBatch}, else measures and stores. */
-  public Tuning findOrTune(TuningKey key, BatchTuner tuner, BlackBox model, int maxBatch) {
-    Optional<Tuning> known = find(key).filter(t -> t.batch() <= maxBatch);
+  /** Returns the stored size, else measures and stores it. */
+  public Tuning findOrTune(TuningKey key, BatchTuner tuner, BlackBox model) {
+    Optional<Tuning> known = find(key);
     if (known.isPresent()) {
       return known.get();
     }
-    Tuning tuning = tuner.tune(model, maxBatch);
+    Tuning tuning = tuner.tune(model, key.maxBatch());
     store(key, tuning);
     return tuning;
-  }
-
-  private static void delete(Path temporary) {
-    try {
-      if (temporary != null) {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      LOG.debug("{} is left behind", temporary, e);
-    }
   }
 
   private Path file(TuningKey key) {

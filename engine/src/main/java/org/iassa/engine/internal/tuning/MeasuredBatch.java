@@ -37,7 +37,7 @@ public final class MeasuredBatch implements BatchSize {
     if (!model.measurable()) {
       return UNMEASURED;
     }
-    TuningKey key = TuningKey.of(model, threads.getAsInt(), cpu, runtime.get());
-    return cache.findOrTune(key, new BatchTuner(), model, LARGEST).batch();
+    TuningKey key = TuningKey.of(model, threads.getAsInt(), cpu, runtime.get(), LARGEST);
+    return cache.findOrTune(key, new BatchTuner(), model).batch();
   }
 }

@@ -15,6 +15,7 @@ import org.iassa.engine.spi.BlackBox;
  * @param threads threads of a forward pass
  * @param cpu the processor's name
  * @param runtime name and version of what runs the model
+ * @param maxBatch largest size that was allowed
  */
 public record TuningKey(
     String model,
@@ -24,7 +25,8 @@ public record TuningKey(
     int width,
     int threads,
     String cpu,
-    String runtime) {
+    String runtime,
+    int maxBatch) {
   public TuningKey {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(precision, "precision");
@@ -34,7 +36,8 @@ public record TuningKey(
   }
 
   /** Makes the key of a black box on this machine. */
-  public static TuningKey of(BlackBox model, int threads, String cpu, String runtime) {
+  public static TuningKey of(
+      BlackBox model, int threads, String cpu, String runtime, int maxBatch) {
     BatchFormat format = model.format();
     return new TuningKey(
         model.identity(),
@@ -44,6 +47,7 @@ public record TuningKey(
         format.width(),
         threads,
         cpu,
-        runtime);
+        runtime,
+        maxBatch);
   }
 }
