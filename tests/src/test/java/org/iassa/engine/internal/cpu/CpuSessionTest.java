@@ -267,7 +267,7 @@ class CpuSessionTest {
     BatchFormat huge = BatchFormat.planar(16384, 16384);
     assertThatThrownBy(() -> new CpuBackend().open(new SessionPlan(huge, 1, 1, 4096, 10, 1)))
         .isInstanceOf(InvalidOptionException.class)
-        .hasMessageContaining("batchCapacity");
+        .hasMessage("batchCapacity is 1, expected at most 0 for images of 3221225472 bytes");
     BatchFormat large = BatchFormat.planar(8192, 8192);
     assertThatThrownBy(() -> new CpuBackend().open(new SessionPlan(large, 1, 1, 4096, 10, 1)))
         .isInstanceOf(OutOfMemoryException.class)
