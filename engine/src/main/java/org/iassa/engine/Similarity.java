@@ -1,6 +1,15 @@
 package org.iassa.engine;
 
-/** How two pixels'" */
+/** How the features of two pixels become a logit of the affinity's softmax. */
 public enum Similarity {
-  features
+  /** Dot product: eq. 10. */
+  DOT,
+  /** Dot product divided by √C, C being the total number of channels. */
+  SCALED_DOT,
+  /** Cosine of the concatenated features divided by the temperature τ. */
+  COSINE,
+  /** Mean over the levels of the cosine within each level, divided by the temperature τ. */
+  LEVEL_COSINE,
+  /** Dot product, softmax over columns, then over rows: what the author's code does. */
+  DOUBLE_SOFTMAX
 }

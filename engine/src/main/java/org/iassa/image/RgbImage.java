@@ -27,4 +27,23 @@ public record RgbImage(int height, int width, byte[] data) {
   public int value(int y, int x, int channel) {
     return data[(y * width + x) * 3 + channel] & 0xff;
   }
+
+  /**
+   * Returns this image at another size: by area average if no side grows, else bilinearly between
+   * pixel centres. The same size gives this image itself.
+   */
+  public RgbImage resize(int newHeight, int newWidth) {
+    InvalidOptionException.requireRange("image height", newHeight, 1, BatchFormat.MAX_SIDE);
+    InvalidOptionException.requireRange("image width", newWidth, 1, BatchFormat.MAX_SIDE);
+    if (newHeight == height && newWidth == width) {
+      return this;
+    }
+    return new RgbImage(
+        newHeight, newWidth, OpenCv.resize(data, height, width, newHeight, newWidth));
+  }
+
+  /** Returns this image as a PNG file. */
+  public byte[] toPng() {
+    return OpenCv.png(this);
+  }
 }

@@ -1,0 +1,11 @@
+package org.iassa.engine;
+
+/** How an image is explained. */
+public enum Method {
+  /** Iterative, adaptive sampling with spatial attention (Vasu and Long, WACV 2020). */
+  IASSA,
+  /** Random smooth masks, weighted by their scores (Petsiuk, Das and Saenko, BMVC 2018). */
+  RISE,
+  /** One pass of sliding windows: the opening pass of IASSA, without attention or refinement. */
+  OCCLUSION
+}

@@ -1,0 +1,82 @@
+package org.iassa.engine;
+
+import java.nio.file.Path;
+import org.iassa.engine.internal.torch.ModelSource;
+import org.iassa.engine.internal.torch.TorchBlackBox;
+import org.iassa.engine.internal.torch.TorchFeatures;
+import org.iassa.engine.spi.FeatureExtractor;
+import org.iassa.engine.spi.MixedPrecision;
+
+/**
+ * Loads TorchScript files ({@code torch.jit.trace} or {@code torch.jit.script}, then {@code save})
+ * and runs them on the CPU through LibTorch: frozen, channels-last where the model takes it.
+ *
+ * <p>A TorchScript file is a program that runs with the rights of this process, so each call needs
+ * {@link TorchOptions#trustModel}. Loading calls the model once with one and once with two images
+ * of zeros, to check what it takes and returns.
+ *
+ * <p>What is loaded may be used by several threads, which wait for each other. The caller closes
+ * it; its identity is the SHA-256 of the file.
+ */
+public final class TorchScript {
+  private TorchScript() {}
+
+  /**
+   * Loads a classifier: N×3×H×W in, one tensor N×C of scores out.
+   *
+   * @param model the file
+   * @param options how to load it
+   * @return the classifier; its scores are probabilities
+   * @throws ModelException if the options do not trust the model, or the file is missing, damaged,
+   *     not TorchScript, or does not take or return what it should
+   */
+  public static MixedPrecision load(Path model, TorchOptions options) {
+    requireTrust(model.toString(), options);
+    return TorchBlackBox.load(ModelSource.of(model), options);
+  }
+
+  /**
+   * As {@link #load(Path, TorchOptions)}, from memory.
+   *
+   * @param name what messages call the model
+   * @param model the file's bytes; not copied, so leave them alone
+   */
+  public static MixedPrecision load(String name, byte[] model, TorchOptions options) {
+    requireTrust(name, options);
+    return TorchBlackBox.load(ModelSource.of(name, model), options);
+  }
+
+  /**
+   * Loads a feature extractor: 1×3×H×W in; a tuple or list of maps 1×C×h×w out, or one map.
+   *
+   * @param model the file
+   * @param options how to load it
+   * @return the extractor; it orders the maps by resolution, finest first
+   * @throws ModelException as {@link #load(Path, TorchOptions)}
+   */
+  public static FeatureExtractor features(Path model, TorchOptions options) {
+    requireTrust(model.toString(), options);
+    return TorchFeatures.load(ModelSource.of(model), options);
+  }
+
+  /**
+   * As {@link #features(Path, TorchOptions)}, from memory.
+   *
+   * @param name what messages call the model
+   * @param model the file's bytes; not copied, so leave them alone
+   */
+  public static FeatureExtractor features(String name, byte[] model, TorchOptions options) {
+    requireTrust(name, options);
+    return TorchFeatures.load(ModelSource.of(name, model), options);
+  }
+
+  private static void requireTrust(String name, TorchOptions options) {
+    if (!options.trustModel()) {
+      throw new ModelException(
+          name
+              + " was not loaded: a TorchScript file is a program that runs with your rights."
+              + " If you trust where it comes from, say so with"
+              + " TorchOptions.builder().trustModel(true), on the command line --trust-model");
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.iassa.engine.internal.controller;
+
+import org.iassa.engine.Timings;
+
+/** A stopwatch that is always in exactly one phase, so that the phases add up to the total. */
+final class PhaseClock {
+  /** What the time is spent on. */
+  enum Phase {
+    LOAD,
+    FEATURES,
+    AFFINITY,
+    MASKS,
+    BATCH,
+    FORWARD,
+    ACCUMULATE,
+    OTHER
+  }
+
+  private final long[] nanos = new long[Phase.values().length];
+  private final long start;
+  private long since;
+  private Phase phase;
+
+  PhaseClock(Phase first) {
+    start = System.nanoTime();
+    since = start;
+    phase = first;
+  }
+
+  /** Ends the running phase and begins another. */
+  void enter(Phase next) {
+    long now = System.nanoTime();
+    nanos[phase.ordinal()] += now - since;
+    since = now;
+    phase = next;
+  }
+
+  /** Returns the nanoseconds since the clock was made. */
+  long elapsedNanos() {
+    return System.nanoTime() - start;
+  }
+
+  /** Returns the nanoseconds spent in a phase, up to the last change of phase. */
+  long nanos(Phase p) {
+    return nanos[p.ordinal()];
+  }
+
+  /** Ends the running phase and returns all of them. */
+  Timings stop() {
+    enter(Phase.OTHER);
+    double total = 0;
+    for (long n : nanos) {
+      total += n * 1e-6;
+    }
+    return new Timings(
+        total,
+        millis(Phase.LOAD),
+        millis(Phase.FEATURES),
+        millis(Phase.AFFINITY),
+        millis(Phase.MASKS),
+        millis(Phase.BATCH),
+        millis(Phase.FORWARD),
+        millis(Phase.ACCUMULATE),
+        millis(Phase.OTHER));
+  }
+
+  private double millis(Phase p) {
+    return nanos[p.ordinal()] * 1e-6;
+  }
+}

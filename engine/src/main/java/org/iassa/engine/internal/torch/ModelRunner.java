@@ -1,0 +1,116 @@
+package org.iassa.engine.internal.torch;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.InferenceMode;
+import org.iassa.engine.ModelException;
+import org.iassa.engine.Precision;
+import org.iassa.engine.TorchOptions;
+import org.iassa.engine.spi.BatchFormat;
+import org.iassa.engine.spi.ElementType;
+import org.iassa.engine.spi.ImageBatch;
+import org.iassa.engine.spi.Layout;
+
+/** A model with the inputs it takes: calls it on batches and says what went wrong. */
+final class ModelRunner implements AutoCloseable {
+  private final ModelSource source;
+  private final FrozenModule module;
+  private final Inputs inputs;
+  private final int threads;
+
+  private ModelRunner(ModelSource source, FrozenModule module, Inputs inputs, int threads) {
+    this.source = source;
+    this.module = module;
+    this.inputs = inputs;
+    this.threads = threads;
+  }
+
+  /**
+   * Loads a model and calls it with one image of zeros: channels-last if it takes that (a {@code
+   * view} inside may not), else planar.
+   *
+   * @throws ModelException if it takes neither
+   */
+  static ModelRunner open(ModelSource source, TorchOptions options, ElementType type) {
+    FrozenModule module = FrozenModule.load(source, type);
+    try {
+      try {
+        return open(source, module, options, type, Layout.NHWC);
+      } catch (ModelException e) {
+        return open(source, module, options, type, Layout.NCHW);
+      }
+    } catch (RuntimeException e) {
+      module.close();
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("try") // resources that only need to be open
+  private static ModelRunner open(
+      ModelSource source, FrozenModule module, TorchOptions options, ElementType type, Layout to) {
+    BatchFormat format = new BatchFormat(options.height(), options.width(), to, type);
+    Inputs inputs = new Inputs(format);
+    ModelRunner runner = new ModelRunner(source, module, inputs, options.threads());
+    try (PointerScope scope = new PointerScope();
+        InferenceMode mode = new InferenceMode(true)) {
+      runner.run(zeros(format, 1));
+      return runner;
+    } catch (RuntimeException e) {
+      inputs.close();
+      throw e;
+    }
+  }
+
+  /** Returns a batch of zeros, which after normalisation are the data set's mean colour. */
+  static ImageBatch zeros(BatchFormat format, int count) {
+    int bytes = Math.toIntExact(format.bytesPerImage() * count);
+    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes)).withCount(count);
+  }
+
+  /** Returns the element type that a precision loads. */
+  static ElementType type(Precision precision) {
+    return precision == Precision.BF16 ? ElementType.BF16 : ElementType.FP32;
+  }
+
+  /** Returns the form of the model's input. */
+  BatchFormat format() {
+    return inputs.format();
+  }
+
+  /**
+   * Calls the model. The result belongs to the caller's innermost scope; the caller is also in
+   * inference mode.
+   *
+   * @throws ModelException if the model fails on this batch
+   */
+  IValue run(ImageBatch batch) {
+    TorchRuntime.threads(threads);
+    var arguments = inputs.of(batch);
+    try {
+      return module.forward(arguments);
+    } catch (IllegalStateException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw TorchErrors.translate("model " + source.name() + " failed on " + describe(batch), e);
+    }
+  }
+
+  private static String describe(ImageBatch batch) {
+    BatchFormat format = batch.format();
+    return "a batch of %d×3×%d×%d (%s, %s)%s"
+        .formatted(
+            batch.count(),
+            format.height(),
+            format.width(),
+            format.type(),
+            format.layout(),
+            format.type() == ElementType.BF16 ? "; constants inside it may need FP32" : "");
+  }
+
+  @Override
+  public void close() {
+    inputs.close();
+    module.close();
+  }
+}

@@ -1,0 +1,34 @@
+package org.iassa.metrics;
+
+/** 16-bit floating-point formats, rounded to nearest, ties to even. */
+final class ShortFloat {
+  private ShortFloat() {}
+
+  /** Returns the bits of the nearest bfloat16; NaN stays NaN. */
+  static short bf16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> 16 | 0x40);
+    }
+    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+  }
+
+  /** Returns the bits of the nearest binary16; beyond 65504 it is infinite, NaN stays NaN. */
+  static short fp16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    int magnitude = bits & 0x7fffffff;
+    if (magnitude > 0x7f800000) {
+      return (short) (sign | 0x7e00);
+    }
+    if (magnitude >= 0x477ff000) {
+      return (short) (sign | 0x7c00);
+    }
+    if (magnitude >= 0x38800000) {
+      int rebased = magnitude - (112 << 23);
+      return (short) (sign | rebased + 0xfff + (rebased >>> 13 & 1) >>> 13);
+    }
+    // Subnormal: a multiple of 2^-24. The float product is exact and rint rounds ties to even.
+    return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24f));
+  }
+}
