@@ -57,8 +57,7 @@ class CpuAffinityTest {
   @ValueSource(strings = {"avx512", "avx2", "baseline"})
   void equalsTheDenseDefinition(String isa) {
     try (var name = new BytePointer(isa)) {
-      assumeTrue(
-          AffinityOps.iassa_affinity_force_isa(name) == 0, "this CPU lacks " + isa);
+      assumeTrue(AffinityOps.iassa_affinity_force_isa(name) == 0, "this CPU lacks " + isa);
     }
     for (int[][] shape : SHAPES) {
       checkAll(shape, 0, STREAMED);

@@ -73,7 +73,9 @@ final class DenseAffinity {
         own[a][c] = level.data().get(c * h * w + a);
         squares += own[a][c] * own[a][c];
       }
-      for (int c = 0; similarity == Similarity.LEVEL_COSINE && squares > 0 && c < own[a].length; c++) {
+      for (int c = 0;
+          similarity == Similarity.LEVEL_COSINE && squares > 0 && c < own[a].length;
+          c++) {
         own[a][c] /= Math.sqrt(squares);
       }
     }
