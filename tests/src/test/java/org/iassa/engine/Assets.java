@@ -12,8 +12,7 @@ final class Assets {
   /** Returns one of them, or skips the test and says why. */
   static Path require(String name) {
     String given = System.getenv("IASSA_ASSETS");
-    String root =
-        given == null ? System.getProperty("iassa.assets", "../../shared/assets") : given;
+    String root = given == null ? System.getProperty("iassa.assets", "../../shared/assets") : given;
     Path file = Path.of(root, name);
     assumeTrue(
         Files.exists(file),

@@ -81,8 +81,7 @@ class TorchFeaturesTest {
   @Test
   void extract_refusesMoreThanOneImage() {
     try (FeatureExtractor extractor = load("return x", Precision.FP32)) {
-      ImageBatch two =
-          TorchScriptTest.batch(extractor.format(), new float[][] {ramp(), ramp()});
+      ImageBatch two = TorchScriptTest.batch(extractor.format(), new float[][] {ramp(), ramp()});
       assertThatThrownBy(() -> extractor.extract(two))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("2 images");

@@ -13,7 +13,11 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchModels {
   /** Weights of {@link #colourLogits}: one row of three per class, then one bias per class. */
   static final float[][] COLOUR = {
-    {0.9f, -0.4f, 0.1f}, {-1.3f, 0.7f, 0.2f}, {0.3f, 0.3f, -2.1f}, {0f, 1.7f, -0.6f}, {-0.2f, 0f, 4f}
+    {0.9f, -0.4f, 0.1f},
+    {-1.3f, 0.7f, 0.2f},
+    {0.3f, 0.3f, -2.1f},
+    {0f, 1.7f, -0.6f},
+    {-0.2f, 0f, 4f}
   };
 
   static final float[] COLOUR_BIAS = {0.1f, -0.2f, 0.3f, 0f, 0.5f};

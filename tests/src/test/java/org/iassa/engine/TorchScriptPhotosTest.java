@@ -49,7 +49,8 @@ class TorchScriptPhotosTest {
         photos++;
         float[] scores = scores(box, labels.resolveSibling(row.group(1)));
         int top = top(scores);
-        boolean known = Stream.of(row.group(3).split(";")).anyMatch(i -> Integer.parseInt(i) == top);
+        boolean known =
+            Stream.of(row.group(3).split(";")).anyMatch(i -> Integer.parseInt(i) == top);
         if (!known) {
           wrong.add(row.group(1) + " as " + top + " with " + scores[top]);
         }
