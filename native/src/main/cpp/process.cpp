@@ -33,6 +33,8 @@ int threads_for(int64_t work) {
   return work < (1 << 16) ? 1 : iassa_threads();
 }
 
+int thread_index() { return omp_get_thread_num(); }
+
 int check_shape(int height, int width) {
   IASSA_REQUIRE(height >= 1 && height <= kMaxSide, "height is %d, expected 1 to %d", height, kMaxSide);
   IASSA_REQUIRE(width >= 1 && width <= kMaxSide, "width is %d, expected 1 to %d", width, kMaxSide);

@@ -6,7 +6,8 @@
 #if defined(__CUDACC__) || defined(__CUDACC_RTC__)
 #define IASSA_HD __host__ __device__ __forceinline__
 #else
-#define IASSA_HD inline
+// Always inlined, so that a caller compiled for AVX-512 gets an AVX-512 body.
+#define IASSA_HD inline __attribute__((always_inline))
 #endif
 
 namespace iassa {

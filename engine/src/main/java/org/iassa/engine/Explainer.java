@@ -1,9 +1,13 @@
 package org.iassa.engine;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import org.iassa.engine.internal.controller.Backends;
 import org.iassa.engine.internal.controller.BatchSize;
 import org.iassa.engine.internal.controller.Controller;
+import org.iassa.engine.internal.torch.TorchRuntime;
+import org.iassa.engine.internal.tuning.BatchCache;
+import org.iassa.engine.internal.tuning.MeasuredBatch;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.image.RgbImage;
@@ -16,8 +20,6 @@ import org.iassa.image.RgbImage;
  * closes it; the classifier and the extractor stay the caller's too.
  */
 public final class Explainer implements AutoCloseable {
-  private static final int DEFAULT_BATCH = 16;
-
   private final Controller controller;
 
   private Explainer(Builder builder) {
@@ -26,7 +28,16 @@ public final class Explainer implements AutoCloseable {
             builder.model,
             builder.features,
             Backends.select(builder.device, builder.threads),
-            builder.batchSize);
+            measuredBatch());
+  }
+
+  private static BatchSize measuredBatch() {
+    Path cache = BatchCache.defaultDirectory(System.getenv(), System.getProperty("user.home", "."));
+    return new MeasuredBatch(
+        new BatchCache(cache),
+        TorchRuntime::threads,
+        TorchRuntime.cpu().model(),
+        () -> "LibTorch " + TorchRuntime.versions().libtorch());
   }
 
   /** Returns a builder of an explainer for a classifier. */
@@ -72,7 +83,6 @@ public final class Explainer implements AutoCloseable {
     private FeatureExtractor features;
     private Device device = Device.AUTO;
     private int threads;
-    private BatchSize batchSize = model -> DEFAULT_BATCH;
 
     private Builder(BlackBox model) {
       this.model = Objects.requireNonNull(model, "model");

@@ -18,6 +18,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.pytorch.global.torch;
 import org.iassa.engine.ImageException;
+import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.engine.spi.BatchFormat;
 
 /** The few OpenCV calls on pixels of this package, on heap arrays in and out. */
@@ -33,7 +34,7 @@ final class OpenCv {
    * size limits before its library reads them. What the user's environment says stays.
    */
   static void load() {
-    Loader.load(torch.class);
+    TorchRuntime.start();
     long side = BatchFormat.MAX_SIDE;
     torch.set_env("OPENCV_IO_MAX_IMAGE_WIDTH", Long.toString(side), false);
     torch.set_env("OPENCV_IO_MAX_IMAGE_HEIGHT", Long.toString(side), false);

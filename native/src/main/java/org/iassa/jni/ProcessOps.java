@@ -16,8 +16,17 @@ public final class ProcessOps {
     NativeLibrary.load();
   }
 
-  /** Statuses that the operations return. */
-  public static final int OK = 0, INVALID_ARGUMENT = 1, OUT_OF_MEMORY = 2, BAD_SCORE = 3;
+  /** Status: the operation is done. */
+  public static final int OK = 0;
+
+  /** Status: an argument cannot be right; nothing was done. */
+  public static final int INVALID_ARGUMENT = 1;
+
+  /** Status: memory cannot be had; nothing is kept. */
+  public static final int OUT_OF_MEMORY = 2;
+
+  /** Status: a score is not finite or beyond its bound; nothing was added. */
+  public static final int BAD_SCORE = 3;
 
   private ProcessOps() {}
 

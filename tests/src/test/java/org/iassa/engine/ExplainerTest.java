@@ -162,7 +162,7 @@ class ExplainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {60, 100, 250, 500, 1000})
+  @ValueSource(ints = {120, 250, 500, 1000})
   void explain_neverExceedsTheForwardPasses(int limit) {
     for (Preset preset : Preset.values()) {
       for (Method method : new Method[] {Method.IASSA, Method.RISE}) {

@@ -229,6 +229,10 @@ class ImageReaderTest {
     }
     assertThatThrownBy(() -> ImageReader.read(big))
         .hasMessageContaining("314572801 bytes, expected at most 268435456");
+  }
+
+  @Test
+  void forbiddenFile_isNamed() throws IOException {
     Path secret = Files.write(folder.resolve("secret.png"), new byte[] {1});
     assertThat(secret.toFile().setReadable(false)).isTrue();
     assumeFalse(Files.isReadable(secret), "the superuser reads everything");

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.iassa.engine.Precision;
 
 /**
- * Times RISE with the same masks end to end, the public way and the engine's, each in a process of its
- * own: the public way in the environment as it comes, the engine with the launcher's settings. The two
- * alternate, so that a busy moment hits both.
+ * Times RISE with the same masks end to end, the public way and the engine's, each in a process of
+ * its own: the public way in the environment as it comes, the engine with the launcher's settings.
+ * The two alternate, so that a busy moment hits both.
  *
  * <p>Arguments: MODEL.pt MASKS REPETITIONS [SIDE].
  */

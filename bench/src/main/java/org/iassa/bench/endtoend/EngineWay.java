@@ -15,7 +15,9 @@ import org.iassa.engine.TorchScript;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.image.RgbImage;
 
-/** RISE as the engine runs it, with the same masks; everything from the image to the map is timed. */
+/**
+ * RISE as the engine runs it, with the same masks; everything from the image to the map is timed.
+ */
 final class EngineWay {
   private EngineWay() {}
 

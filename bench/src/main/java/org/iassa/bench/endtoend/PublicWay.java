@@ -13,9 +13,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.iassa.jni.MaskOps;
 
 /**
- * RISE as public PyTorch code runs it: every mask a dense float plane in memory, the model as loaded
- * (NCHW, fp32, not frozen), batches of 100, one dense product for the maps of all classes. The masks
- * are the engine's own, so that both ways ask the model the same questions; making them is not timed.
+ * RISE as public PyTorch code runs it: every mask a dense float plane in memory, the model as
+ * loaded (NCHW, fp32, not frozen), batches of 100, one dense product for the maps of all classes.
+ * The masks are the engine's own, so that both ways ask the model the same questions; making them
+ * is not timed.
  */
 final class PublicWay {
   private static final int BATCH = 100;
@@ -37,8 +38,7 @@ final class PublicWay {
         scores.push_back(forward(module, image, dense, first, Math.min(BATCH, masks - first)));
       }
       Tensor all = torch.cat(scores, 0);
-      Tensor maps =
-          torch.matmul(all.transpose(0, 1), dense.view(masks, (long) side * side));
+      Tensor maps = torch.matmul(all.transpose(0, 1), dense.view(masks, (long) side * side));
       maps.div_(torch.scalar_tensor(new org.bytedeco.pytorch.Scalar(masks * 0.5)));
       double seconds = (System.nanoTime() - began) * 1e-9;
       if (!(maps.max().item_double() > 0)) {

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
  * normalisation and ReLU; the last map is averaged over its area and classified linearly.
  *
  * <pre>
- * 3 →12 /2, →24 /2 | →40 /2, residual pair | →64 /2, residual pair | →96 /2 | mean, linear
- *            stride 4                stride 8               stride 16    stride 32
+ * halve by 2×2 means, 3 →16 /2 | →32 /2, residual pair | →64 /2, residual pair | →96 /2 | mean, linear
+ *                     stride 4               stride 8               stride 16    stride 32
  * </pre>
  */
 final class SceneNetwork {
@@ -39,12 +39,11 @@ final class SceneNetwork {
 
   static final List<Layer> LAYERS =
       List.of(
-          new Layer(3, 12, 2, Role.PLAIN, false),
-          new Layer(12, 24, 2, Role.PLAIN, true),
-          new Layer(24, 40, 2, Role.PLAIN, false),
-          new Layer(40, 40, 1, Role.OPENS_RESIDUAL, false),
-          new Layer(40, 40, 1, Role.CLOSES_RESIDUAL, true),
-          new Layer(40, 64, 2, Role.PLAIN, false),
+          new Layer(3, 16, 2, Role.PLAIN, true),
+          new Layer(16, 32, 2, Role.PLAIN, false),
+          new Layer(32, 32, 1, Role.OPENS_RESIDUAL, false),
+          new Layer(32, 32, 1, Role.CLOSES_RESIDUAL, true),
+          new Layer(32, 64, 2, Role.PLAIN, false),
           new Layer(64, 64, 1, Role.OPENS_RESIDUAL, false),
           new Layer(64, 64, 1, Role.CLOSES_RESIDUAL, true),
           new Layer(64, 96, 2, Role.PLAIN, true));
@@ -97,9 +96,14 @@ final class SceneNetwork {
     return new TensorVector(all.toArray(new Tensor[0]));
   }
 
-  /** Returns the logits of a batch N×3×H×W; while training, batch statistics are used and kept. */
-  Tensor forward(Tensor batch, boolean training) {
-    Tensor x = batch;
+  /**
+   * Returns the logits of a batch; while training, batch statistics are used and kept.
+   *
+   * @param batch N×3×H×W, or the same already halved
+   * @param halve whether the batch is still to be halved
+   */
+  Tensor forward(Tensor batch, boolean halve, boolean training) {
+    Tensor x = halve ? torch.avg_pool2d(batch, 2, 2) : batch;
     Tensor kept = batch;
     for (int i = 0; i < LAYERS.size(); i++) {
       Layer layer = LAYERS.get(i);

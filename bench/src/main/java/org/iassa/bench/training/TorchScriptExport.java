@@ -51,7 +51,8 @@ final class TorchScriptExport {
   }
 
   private static String source(boolean taps, String ending) {
-    StringBuilder text = new StringBuilder("def forward(self, x: Tensor):\n");
+    StringBuilder text =
+        new StringBuilder("def forward(self, x: Tensor):\n    x = torch.avg_pool2d(x, [2, 2])\n");
     for (int i = 0; i < SceneNetwork.LAYERS.size(); i++) {
       SceneNetwork.Layer layer = SceneNetwork.LAYERS.get(i);
       if (layer.role() == SceneNetwork.Role.OPENS_RESIDUAL) {

@@ -15,13 +15,17 @@ import org.iassa.scenes.SceneGenerator;
 
 /**
  * Trains the packaged classifier on drawn scenes and writes it as TorchScript. Arguments: the
- * folder to write to, the seed, and the steps of each of the two phases (112 pixels, then 224).
+ * folder to write to, the seed, and the steps of each of the two phases.
+ *
+ * <p>The network halves its input. The first phase draws scenes of half the side and skips that,
+ * which is the cheaper way to see many; the second one draws whole scenes.
  *
  * <p>AdamW, one-cycle cosine schedule over both phases, soft targets ({@link BatchWriter}). Every
  * block of fresh scenes is passed a few times, each time turned and masked anew, while the next
  * block is drawn.
  */
 public final class TrainSceneClassifier {
+  private static final int WHOLE = SceneGenerator.DEFAULT_SIDE;
   private static final int BATCH = 64;
   private static final int PASSES = 4;
   private static final double PEAK_RATE = 4e-3;
@@ -68,8 +72,8 @@ public final class TrainSceneClassifier {
 
     long start = System.nanoTime();
     TrainSceneClassifier trainer = new TrainSceneClassifier(seed, small + large);
-    trainer.phase(seed + 1, 112, small, 64);
-    trainer.phase(seed + 2, 224, large, 16);
+    trainer.phase(seed + 1, WHOLE / 2, small, 64);
+    trainer.phase(seed + 2, WHOLE, large, 16);
     System.out.printf(Locale.ROOT, "trained in %.0f s%n", (System.nanoTime() - start) * 1e-9);
     trainer.export(folder);
     report(folder, seed);
@@ -107,7 +111,9 @@ public final class TrainSceneClassifier {
       scope.attach(optimizer.param_groups().get(0));
       optimizer.param_groups().get(0).options().set_lr(rate());
       optimizer.zero_grad();
-      Tensor logits = network.forward(TorchValues.images(writer.images, BATCH, side, side), true);
+      Tensor logits =
+          network.forward(
+              TorchValues.images(writer.images, BATCH, side, side), side == WHOLE, true);
       Tensor target = TorchValues.matrix(writer.targets, BATCH, SceneGenerator.LABELS.size());
       Tensor loss =
           torch.log_softmax(logits, 1).mul(target).sum().mul(TorchValues.scalar(-1.0 / BATCH));
@@ -160,7 +166,7 @@ public final class TrainSceneClassifier {
       System.out.println("taps: " + taps.featureShapes(generator.scene(0).image()));
     }
     ScriptedModel model = new ScriptedModel(classifier.toString());
-    for (int side : new int[] {224, 160, 112}) {
+    for (int side : new int[] {224, 288, 160}) {
       int scenes = side == 224 ? 1000 : 300;
       SceneEvaluation result =
           SceneEvaluation.of(model, seed + EVALUATION_OFFSET, side, scenes, 50);

@@ -44,6 +44,14 @@ public interface BlackBox extends AutoCloseable {
     return getClass().getName();
   }
 
+  /**
+   * Returns whether the engine may call this black box with images of zeros to measure what batch
+   * size is fastest. False unless an implementation says otherwise: a call may cost money.
+   */
+  default boolean measurable() {
+    return false;
+  }
+
   /** Frees what this black box owns; a second call does nothing. */
   @Override
   default void close() {}

@@ -113,6 +113,11 @@ public final class TorchBlackBox implements MixedPrecision {
     return source.sha256();
   }
 
+  @Override
+  public boolean measurable() {
+    return true;
+  }
+
   @SuppressWarnings("try") // resources that only need to be open
   @Override
   public synchronized void score(ImageBatch batch, FloatBuffer scores) {

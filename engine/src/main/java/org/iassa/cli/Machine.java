@@ -1,0 +1,93 @@
+package org.iassa.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.bytedeco.javacpp.Loader;
+import org.iassa.engine.internal.torch.CpuInfo;
+import org.iassa.engine.internal.torch.TorchRuntime;
+import org.iassa.jni.ProcessOps;
+
+/** Collects what {@code doctor} shows. */
+final class Machine {
+  private static final List<String> SHOWN =
+      List.of("avx2", "fma", "avx512f", "avx512bw", "avx512_bf16", "amx_tile", "amx_bf16");
+
+  private Machine() {}
+
+  /**
+   * Fills in a report.
+   *
+   * @return whether the libraries that everything needs can be loaded
+   */
+  static boolean describe(ObjectNode json) {
+    processor(json.putObject("processor"));
+    memory(json.putObject("memory"));
+    boolean works = libraries(json);
+    caches(json.putObject("caches"));
+    CudaPresence.describe(json.putObject("cuda"));
+    return works;
+  }
+
+  private static void processor(ObjectNode json) {
+    CpuInfo cpu = TorchRuntime.cpu();
+    json.put("model", cpu.model());
+    json.put("cores", Runtime.getRuntime().availableProcessors());
+    TreeSet<String> features = new TreeSet<>(cpu.flags());
+    features.retainAll(SHOWN);
+    json.put("features", String.join(" ", features));
+    json.put("bf16", cpu.bf16() ? "computed natively: --precision auto may take it" : "not native");
+  }
+
+  private static void memory(ObjectNode json) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os) {
+      json.put("total", (os.getTotalMemorySize() >> 20) + " MiB");
+      json.put("free", (os.getFreeMemorySize() >> 20) + " MiB");
+    }
+    json.put("java heap", (Runtime.getRuntime().maxMemory() >> 20) + " MiB at most");
+  }
+
+  private static boolean libraries(ObjectNode json) {
+    ObjectNode versions = json.putObject("versions");
+    try {
+      Versions.all().forEach(versions::put);
+      String features = ProcessOps.cpuFeatures();
+      versions.put("libiassa", "loaded; uses " + (features.isEmpty() ? "plain x86-64" : features));
+    } catch (RuntimeException | LinkageError e) {
+      versions.put("problem", e.getMessage());
+      return false;
+    }
+    ObjectNode settings = json.putObject("settings");
+    for (TorchRuntime.Setting s : TorchRuntime.settings()) {
+      String state =
+          s.inForce() ? "in force" : "NOT IN FORCE (wanted: " + s.wanted() + "): " + s.reason();
+      settings.put(s.name(), s.found() + "; " + state);
+    }
+    return true;
+  }
+
+  private static void caches(ObjectNode json) {
+    try {
+      cache(json, "native libraries", Loader.getCacheDir().toPath());
+    } catch (java.io.IOException | RuntimeException e) {
+      json.put("native libraries", "cannot be used: " + e.getMessage());
+    }
+    String base = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    Path tuning =
+        base.startsWith("/") ? Path.of(base) : Path.of(System.getProperty("user.home"), ".cache");
+    cache(json, "tuning", tuning.resolve("iassa"));
+  }
+
+  private static void cache(ObjectNode json, String name, Path folder) {
+    Path existing = folder.toAbsolutePath();
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    boolean writable = existing != null && Files.isWritable(existing);
+    json.put(name, folder + (writable ? "; writable" : "; NOT WRITABLE"));
+  }
+}

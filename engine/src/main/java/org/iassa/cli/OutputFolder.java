@@ -1,0 +1,124 @@
+package org.iassa.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.iassa.engine.OutputException;
+import org.iassa.engine.internal.AtomicFile;
+
+/**
+ * A folder that results appear in, whole or not at all. All files of an image are kept in memory
+ * until they are complete, then written to a hidden folder beside their place and moved. The last
+ * one moved is the report, so a report stands for a whole set.
+ */
+final class OutputFolder {
+  private static final Map<Path, Boolean> TEMPORARY = new ConcurrentHashMap<>();
+
+  private final Path folder;
+
+  private OutputFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Checks that results can be written there, before any work is done; creates nothing.
+   *
+   * @throws OutputException if it is a file, or the nearest existing folder cannot be written to
+   */
+  static OutputFolder check(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new OutputException("--out " + folder + " is a file; expected a folder");
+    }
+    Path existing = folder.toAbsolutePath().normalize();
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing == null || !Files.isDirectory(existing)) {
+      throw new OutputException(
+          "--out " + folder + " cannot be created: " + existing + " is not a folder");
+    }
+    if (!Files.isWritable(existing)) {
+      throw new OutputException(
+          "--out " + folder + " cannot be written to: no permission in " + existing);
+    }
+    return new OutputFolder(folder);
+  }
+
+  /** Returns the folder for one of several images. */
+  OutputFolder child(String name) {
+    return check(folder.resolve(name));
+  }
+
+  /** Returns where it is. */
+  Path path() {
+    return folder;
+  }
+
+  /**
+   * Writes a set of files, the last of them last. Older results of the same kind that this set does
+   * not have are removed, so that the folder never mixes two runs.
+   *
+   * @return where they are
+   * @throws OutputException if that fails; nothing half-written is left then
+   */
+  List<Path> write(Map<String, byte[]> files) {
+    Path staging = folder.resolve(".iassa-" + UUID.randomUUID() + ".tmp");
+    TEMPORARY.put(staging, true);
+    try {
+      Files.createDirectories(folder);
+      Files.createDirectory(staging);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        AtomicFile.write(staging.resolve(file.getKey()), file.getValue());
+      }
+      removeOlder();
+      List<Path> written = new ArrayList<>();
+      for (String name : files.keySet()) {
+        AtomicFile.move(staging.resolve(name), folder.resolve(name));
+        written.add(folder.resolve(name));
+      }
+      return written;
+    } catch (IOException e) {
+      throw new OutputException(
+          "--out " + folder + " cannot be written to: " + AtomicFile.reason(e), e);
+    } finally {
+      delete(staging);
+    }
+  }
+
+  private void removeOlder() throws IOException {
+    Files.deleteIfExists(folder.resolve("report.json"));
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : (Iterable<Path>) entries::iterator) {
+        String name = entry.getFileName().toString();
+        if (name.matches("(saliency|overlay|iterations)(-\\d+)?\\.(npy|png)")) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    }
+  }
+
+  /** Removes whatever is half-written anywhere; called when the process is told to end. */
+  static void removeTemporary() {
+    TEMPORARY.keySet().forEach(OutputFolder::delete);
+  }
+
+  private static void delete(Path staging) {
+    if (Files.exists(staging)) {
+      try (Stream<Path> entries = Files.walk(staging)) {
+        for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(entry);
+        }
+      } catch (IOException e) {
+        // a hidden leftover is all that remains; the error that led here says more
+      }
+    }
+    TEMPORARY.remove(staging);
+  }
+}

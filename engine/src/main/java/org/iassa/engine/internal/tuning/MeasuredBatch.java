@@ -1,0 +1,43 @@
+package org.iassa.engine.internal.tuning;
+
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.iassa.engine.internal.controller.BatchSize;
+import org.iassa.engine.spi.BlackBox;
+
+/**
+ * The batch size where the caller leaves it open: measured and remembered for black boxes that may
+ * be called for that, {@value #UNMEASURED} for others.
+ */
+public final class MeasuredBatch implements BatchSize {
+  private static final int UNMEASURED = 16;
+  private static final int LARGEST = 64;
+
+  private final BatchCache cache;
+  private final IntSupplier threads;
+  private final String cpu;
+  private final Supplier<String> runtime;
+
+  /**
+   * @param cache where measurements are kept
+   * @param threads tells how many threads a forward pass uses
+   * @param cpu the processor's name
+   * @param runtime tells the name and version of what runs models
+   */
+  public MeasuredBatch(
+      BatchCache cache, IntSupplier threads, String cpu, Supplier<String> runtime) {
+    this.cache = cache;
+    this.threads = threads;
+    this.cpu = cpu;
+    this.runtime = runtime;
+  }
+
+  @Override
+  public int choose(BlackBox model) {
+    if (!model.measurable()) {
+      return UNMEASURED;
+    }
+    TuningKey key = TuningKey.of(model, threads.getAsInt(), cpu, runtime.get(), LARGEST);
+    return cache.findOrTune(key, new BatchTuner(), model).batch();
+  }
+}

@@ -1,0 +1,29 @@
+// RISE masks on the host: their cells, and rows of integer mask values.
+#pragma once
+
+#include "rise.cuh"
+#include "support.h"
+
+namespace iassa {
+
+// Everything that the masks of a pass have in common.
+struct RisePlan {
+  RiseAxis y, x;
+  u32 cells;
+  u32 threshold;
+  u64 seed;
+  float scale;
+};
+
+int check_rise(int height, int width, int cells, double probability);
+
+RisePlan rise_plan(int height, int width, int cells, double probability, int64_t seed);
+
+// Writes the s*s cells of mask `index`, 0 or 1 each, to s*s rounded up to 16 elements.
+void rise_cells(const RisePlan& plan, u32 index, i64* cells);
+
+// One image row of values between the cells `row` (s of them): sum of weight*cell at each column,
+// each written `repeat` times. At most den_x.
+void rise_cell_row(const RisePlan& plan, const i64* row, u32 dx, int repeat, u32* out);
+
+}  // namespace iassa
