@@ -260,12 +260,9 @@ class ExplainerTest {
           }
         };
 
-    try (Explainer explainer =
-        Explainer.builder(Squares.detector()).device(Device.CPU).build()) {
+    try (Explainer explainer = Explainer.builder(Squares.detector()).device(Device.CPU).build()) {
       assertThatThrownBy(
-              () ->
-                  explainer.explain(
-                      Squares.image(), options(Preset.PAPER).build(), stopAt50))
+              () -> explainer.explain(Squares.image(), options(Preset.PAPER).build(), stopAt50))
           .isInstanceOf(CancelledException.class)
           .hasMessageContaining("forward passes");
       assertThat(last[0]).isBetween(50L, 70L);
@@ -278,12 +275,12 @@ class ExplainerTest {
   @Test
   void explain_refuses_whatDoesNotFitTheClassifier() {
     assertThatThrownBy(
-            () ->
-                explain(Squares.detector(), options(Preset.PAPER).targets(Targets.of(3)).build()))
+            () -> explain(Squares.detector(), options(Preset.PAPER).targets(Targets.of(3)).build()))
         .isInstanceOf(InvalidOptionException.class)
         .hasMessage("target is 3, expected a number from 0 to 2");
     assertThatThrownBy(
-            () -> explain(Squares.detector(), options(Preset.PAPER).targets(Targets.top(4)).build()))
+            () ->
+                explain(Squares.detector(), options(Preset.PAPER).targets(Targets.top(4)).build()))
         .isInstanceOf(InvalidOptionException.class);
     assertThatThrownBy(
             () ->
@@ -300,8 +297,7 @@ class ExplainerTest {
     explainer.close();
     explainer.close();
 
-    assertThatThrownBy(
-            () -> explainer.explain(Squares.image(), options(Preset.BALANCED).build()))
+    assertThatThrownBy(() -> explainer.explain(Squares.image(), options(Preset.BALANCED).build()))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -310,8 +306,14 @@ class ExplainerTest {
     Timings t = explain(Squares.detector(), options(Preset.PAPER).iterations(3).build()).millis();
 
     assertThat(
-            t.load() + t.features() + t.affinity() + t.masks() + t.batch() + t.forward()
-                + t.accumulate() + t.other())
+            t.load()
+                + t.features()
+                + t.affinity()
+                + t.masks()
+                + t.batch()
+                + t.forward()
+                + t.accumulate()
+                + t.other())
         .isCloseTo(t.total(), org.assertj.core.data.Offset.offset(1e-6));
     assertThat(t.forward()).isPositive();
   }

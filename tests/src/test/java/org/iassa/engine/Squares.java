@@ -31,9 +31,12 @@ final class Squares {
     return y >= TOP && y < TOP + EDGE && x >= LEFT && x < LEFT + EDGE;
   }
 
-  /** Class 1 scores the visible fraction of the square, class 0 the rest to one, class 2 nothing. */
+  /**
+   * Class 1 scores the visible fraction of the square, class 0 the rest to one, class 2 nothing.
+   */
   static BlackBox detector() {
-    return BlackBox.of(SIDE, SIDE, 3, (batch, scores) -> score(batch.floats(), batch.count(), scores));
+    return BlackBox.of(
+        SIDE, SIDE, 3, (batch, scores) -> score(batch.floats(), batch.count(), scores));
   }
 
   static void score(FloatBuffer pixels, int count, FloatBuffer scores) {
