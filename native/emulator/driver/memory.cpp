@@ -9,6 +9,11 @@
 namespace emu::driver {
 
 namespace {
+#if defined(EMU_ASAN)
+constexpr bool kWatched = true;  // by AddressSanitizer, reads too
+#else
+constexpr bool kWatched = false;
+#endif
 constexpr unsigned char kGuardByte = 0xCB, kFreshByte = 0xFF, kFreedByte = 0xFD;
 
 // The first byte of [p, p + n) that is not `byte`, or n.
@@ -67,7 +72,7 @@ bool Memory::contains(const void* p, std::size_t bytes) const {
 
 std::string Memory::check_guards(const Allocation& a) {
   if (a.base == nullptr) return {};
-#if !defined(EMU_ASAN)  // AddressSanitizer watches the bands itself, reads too
+  if (kWatched) return {};
   const std::size_t before = first_other(a.base, kGuard, kGuardByte);
   const std::size_t after = first_other(a.data + a.size, kGuard, kGuardByte);
   if (after < kGuard || before < kGuard) {
@@ -76,16 +81,14 @@ std::string Memory::check_guards(const Allocation& a) {
   }
   if (after < kGuard) return describe(a) + " was overrun: byte " + std::to_string(a.size + after) + " was written";
   if (before < kGuard) return describe(a) + " was underrun: byte -" + std::to_string(kGuard - before) + " was written";
-#endif
   return {};
 }
 
 std::string Memory::check_freed(const Allocation& a) {
-#if !defined(EMU_ASAN)
+  if (kWatched) return {};
   const std::size_t at = first_other(a.data, a.size, kFreedByte);
   if (at < a.size) std::memset(a.data, kFreedByte, a.size);
   if (at < a.size) return describe(a) + " was written after it was freed, at byte " + std::to_string(at);
-#endif
   return {};
 }
 

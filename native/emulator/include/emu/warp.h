@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "emu/thread.h"
+#include "emu/collectives.h"
 
 #define EMU_SITE const char *file_ = __builtin_FILE(), int line_ = __builtin_LINE()
 #define EMU_HERE (::emu::Site{file_, line_})
@@ -15,40 +15,12 @@ inline int __syncthreads_count(int p, EMU_SITE) { return emu::barrier(emu::Barri
 
 namespace emu {
 
-inline void nothing(void* const*, std::uint32_t) {}
-
-struct Vote {
-  int predicate;
-  unsigned ballot;
-};
-inline void collect_votes(void* const* lanes, std::uint32_t mask) {
-  unsigned ballot = 0;
-  for (unsigned i = 0; i < 32; ++i)
-    if ((mask >> i & 1u) && static_cast<Vote*>(lanes[i])->predicate) ballot |= 1u << i;
-  for (unsigned i = 0; i < 32; ++i)
-    if (mask >> i & 1u) static_cast<Vote*>(lanes[i])->ballot = ballot;
-}
 inline unsigned vote(unsigned mask, int predicate, const char* what, Site site) {
   Vote v{predicate, 0};
   warp_collective(mask, &v, collect_votes, what, false, site);
   return v.ballot;
 }
 
-struct Shuffle {
-  std::uint64_t value;
-  unsigned source;
-  std::uint64_t result;
-  Site site;
-};
-inline void exchange(void* const* lanes, std::uint32_t mask) {
-  for (unsigned i = 0; i < 32; ++i) {
-    if (!(mask >> i & 1u)) continue;
-    Shuffle* s = static_cast<Shuffle*>(lanes[i]);
-    if (!(mask >> s->source & 1u))
-      fail(kLaunchFailed, s->site, "lane %u reads lane %u, which is not in the mask %08x", i, s->source, mask);
-    s->result = static_cast<Shuffle*>(lanes[s->source])->value;
-  }
-}
 template <class T>
 inline T shuffle(unsigned mask, T value, unsigned source, const char* what, Site site) {
   static_assert(sizeof(T) == 4 || sizeof(T) == 8, "shuffles move 4 or 8 bytes");
