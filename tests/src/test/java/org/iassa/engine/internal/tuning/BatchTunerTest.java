@@ -48,8 +48,7 @@ class BatchTunerTest {
   @Test
   void tune_skipsADipBetweenGains() {
     // Size 8 is slow; one size without gain does not stop the search.
-    Tuning tuning =
-        tune(n -> n == 8 ? SECOND : 8_000_000L + n * 1_000_000L, 60 * SECOND, 1024);
+    Tuning tuning = tune(n -> n == 8 ? SECOND : 8_000_000L + n * 1_000_000L, 60 * SECOND, 1024);
     assertThat(tuning.batch()).isEqualTo(64);
   }
 
