@@ -127,7 +127,11 @@ int build(int levels, const int* shapes, const float* const* data, int similarit
   return IASSA_OK;
 }
 
-bool reserve(iassa_affinity* affinity, int count, size_t half) {
+/// Grows the workspace for maps of height x width.
+bool reserve(iassa_affinity* affinity, int count, int height, int width) {
+  const size_t down = static_cast<size_t>(affinity->features.height) * width;
+  const size_t up = static_cast<size_t>(height) * affinity->features.width;
+  const size_t half = down > up ? down : up;
   if (affinity->half.size() < half && !affinity->half.allocate(half)) {
     return false;
   }
@@ -210,14 +214,20 @@ int iassa_affinity_create(int levels, const int* shapes, const float* const* dat
   return IASSA_OK;
 }
 
+int iassa_affinity_reserve(iassa_affinity* affinity, int count, int height, int width) {
+  IASSA_REQUIRE_POINTER(affinity);
+  IASSA_REQUIRE(count >= 1 && count <= iassa::kMaxTargets, "maps is %d, expected 1 to %d", count,
+                iassa::kMaxTargets);
+  IASSA_TRY(iassa::check_shape(height, width));
+  return iassa::reserve(affinity, count, height, width) ? IASSA_OK : iassa::no_memory("maps");
+}
+
 int iassa_affinity_apply(iassa_affinity* affinity, const float* maps, int count, int height,
                          int width, float* out) {
   IASSA_REQUIRE_POINTER(affinity);
   IASSA_REQUIRE_POINTER(maps);
   IASSA_REQUIRE_POINTER(out);
-  IASSA_REQUIRE(count >= 1 && count <= iassa::kMaxTargets, "maps is %d, expected 1 to %d", count,
-                iassa::kMaxTargets);
-  IASSA_TRY(iassa::check_shape(height, width));
+  IASSA_TRY(iassa_affinity_reserve(affinity, count, height, width));
   const int h = affinity->features.height;
   const int w = affinity->features.width;
   const size_t n = affinity->features.pixels;
@@ -229,11 +239,6 @@ int iassa_affinity_apply(iassa_affinity* affinity, const float* maps, int count,
                          static_cast<long long>(i / pixels), static_cast<long long>(i % pixels),
                          static_cast<double>(maps[i]));
     }
-  }
-  const size_t down = static_cast<size_t>(h) * width;
-  const size_t up = static_cast<size_t>(height) * w;
-  if (!iassa::reserve(affinity, count, down > up ? down : up)) {
-    return iassa::no_memory("maps");
   }
   const size_t stride = affinity->map_stride;
   for (int t = 0; t < count; ++t) {

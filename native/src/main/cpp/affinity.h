@@ -71,6 +71,10 @@ int iassa_affinity_create(int levels, const int* shapes, const float* const* dat
 int iassa_affinity_apply(iassa_affinity* affinity, const float* maps, int count, int height,
                          int width, float* out);
 
+// Makes room for apply of up to `count` maps of up to this size. Errors: invalid argument; out of
+// memory.
+int iassa_affinity_reserve(iassa_affinity* affinity, int count, int height, int width);
+
 // Mean over rows of 1 / sum_j A(i,j)^2: to how many pixels a row attends. One pass over A.
 int iassa_affinity_neighbours(iassa_affinity* affinity, double* result);
 

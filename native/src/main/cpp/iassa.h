@@ -134,7 +134,7 @@ int iassa_finish_rise(int height, int width, int cells, double probability, int 
 
 // ---- maps ------------------------------------------------------------------------------------
 
-// adjusted = beta*saliency + (1-beta)*attended, over n elements (eq. 6).
+// adjusted = beta*saliency + (1-beta)*attended, over n elements (eq. 6); adjusted may be attended.
 int iassa_blend(const float* saliency, const float* attended, double beta, int64_t n, float* adjusted);
 
 // HAR, its summed-area table and fraction, and the change since the last pass.

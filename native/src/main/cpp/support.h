@@ -6,9 +6,14 @@
 
 #include "iassa.h"
 
-// One body per instruction set, chosen at load time; the first runs on any x86-64.
+// One body per instruction set, chosen at load time; the first runs on any x86-64. Levels or features,
+// never names of processors: GCC chooses those by vendor too, and AMD's would get the baseline.
+#if __GNUC__ >= 12
 #define IASSA_CLONES \
-  __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+  __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define IASSA_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
+#endif
 
 // Returns IASSA_INVALID_ARGUMENT with a formatted message unless the condition holds.
 #define IASSA_REQUIRE(condition, ...)                                             \

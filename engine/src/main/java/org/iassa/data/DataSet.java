@@ -9,4 +9,9 @@ public interface DataSet {
 
   /** Returns what was skipped when the data set was read, and why. */
   BadRecords bad();
+
+  /** Makes a data set of samples that are all usable. */
+  static DataSet of(List<? extends Sample> samples) {
+    return new ListedDataSet(List.copyOf(samples), new BadRecords());
+  }
 }

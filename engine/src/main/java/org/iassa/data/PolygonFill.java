@@ -40,17 +40,22 @@ final class PolygonFill {
     }
   }
 
-  /** Finds where the edges cross a row's centre line; returns how many. */
+  /**
+   * Finds where the edges cross a row's centre line; returns how many. An edge is taken from its
+   * upper end, so polygons that share it agree on it to the last bit.
+   */
   private static int cross(double[] vertices, double centre, double[] crossings) {
     int n = vertices.length / 2;
     int count = 0;
     for (int i = 0; i < n; i++) {
       int j = (i + 1) % n;
-      double y0 = vertices[2 * i + 1];
-      double y1 = vertices[2 * j + 1];
-      if (y0 <= centre != y1 <= centre) {
-        double x0 = vertices[2 * i];
-        double x1 = vertices[2 * j];
+      int upper = vertices[2 * i + 1] < vertices[2 * j + 1] ? i : j;
+      int lower = i + j - upper;
+      double y0 = vertices[2 * upper + 1];
+      double y1 = vertices[2 * lower + 1];
+      if (y0 <= centre && centre < y1) {
+        double x0 = vertices[2 * upper];
+        double x1 = vertices[2 * lower];
         crossings[count++] = x0 + (centre - y0) / (y1 - y0) * (x1 - x0);
       }
     }

@@ -49,6 +49,20 @@ final class CurveRunner {
     return format;
   }
 
+  /** Returns the model's scores of one image, one per class. */
+  float[] classify(float[] image) {
+    if (image.length != 3L * format.pixels()) {
+      throw new InvalidOptionException(
+          "image", image.length + " values", 3L * format.pixels() + " (3·H·W), planar");
+    }
+    current.encode(image);
+    current.writeTo(memory, 0);
+    model.score(batch.withCount(1), scores);
+    float[] copy = new float[model.classes()];
+    scores.get(0, copy);
+    return copy;
+  }
+
   /** Checks that an image and a map have the model's size and the target is one of its classes. */
   void check(float[] image, SaliencyMap map, int target) {
     if (map.height() != format.height() || map.width() != format.width()) {

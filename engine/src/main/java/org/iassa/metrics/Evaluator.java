@@ -15,6 +15,7 @@ public final class Evaluator {
   private final Protocol protocol;
   private final Deletion deletion;
   private final Insertion insertion;
+  private final CurveRunner single;
 
   /**
    * @param batch images per forward pass, 1 to 4096
@@ -23,6 +24,22 @@ public final class Evaluator {
     this.protocol = protocol;
     this.deletion = new Deletion(model, protocol, batch);
     this.insertion = new Insertion(model, protocol, batch);
+    this.single = new CurveRunner(model, 1);
+  }
+
+  /** Returns the protocol. */
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /**
+   * Scores the unmasked image, to find the target that protocols ask for.
+   *
+   * @param image 3·H·W values, planar, normalised, of the model's size
+   * @return one score per class
+   */
+  public float[] classify(float[] image) {
+    return single.classify(image);
   }
 
   /**

@@ -68,7 +68,7 @@ class TorchScriptErrorsTest {
     byte[] bytes = Files.readAllBytes(model);
     Random random = new Random(11);
     int refusals = 0;
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 30; i++) {
       byte[] damaged = bytes.clone();
       for (int k = 0; k < 4; k++) {
         damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));

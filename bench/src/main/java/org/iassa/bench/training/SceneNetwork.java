@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
  * normalisation and ReLU; the last map is averaged over its area and classified linearly.
  *
  * <pre>
- * halve by 2×2 means, 3 →16 /2 | →32 /2, residual pair | →64 /2, residual pair | →96 /2 | mean, linear
- *                     stride 4               stride 8               stride 16    stride 32
+ * halve by 2×2 means, 3 →12 /2 | →24 /2, pair | →40 /2, pair | →64 /2, pair | →80 /2, pair, mean, linear
+ *                     stride 4     stride 8       stride 16      stride 32    (stride 64: not a tap)
  * </pre>
  */
 final class SceneNetwork {
@@ -39,14 +39,19 @@ final class SceneNetwork {
 
   static final List<Layer> LAYERS =
       List.of(
-          new Layer(3, 16, 2, Role.PLAIN, true),
-          new Layer(16, 32, 2, Role.PLAIN, false),
-          new Layer(32, 32, 1, Role.OPENS_RESIDUAL, false),
-          new Layer(32, 32, 1, Role.CLOSES_RESIDUAL, true),
-          new Layer(32, 64, 2, Role.PLAIN, false),
+          new Layer(3, 12, 2, Role.PLAIN, true),
+          new Layer(12, 24, 2, Role.PLAIN, false),
+          new Layer(24, 24, 1, Role.OPENS_RESIDUAL, false),
+          new Layer(24, 24, 1, Role.CLOSES_RESIDUAL, true),
+          new Layer(24, 40, 2, Role.PLAIN, false),
+          new Layer(40, 40, 1, Role.OPENS_RESIDUAL, false),
+          new Layer(40, 40, 1, Role.CLOSES_RESIDUAL, true),
+          new Layer(40, 64, 2, Role.PLAIN, false),
           new Layer(64, 64, 1, Role.OPENS_RESIDUAL, false),
           new Layer(64, 64, 1, Role.CLOSES_RESIDUAL, true),
-          new Layer(64, 96, 2, Role.PLAIN, true));
+          new Layer(64, 80, 2, Role.PLAIN, false),
+          new Layer(80, 80, 1, Role.OPENS_RESIDUAL, false),
+          new Layer(80, 80, 1, Role.CLOSES_RESIDUAL, false));
 
   static final double BATCH_NORM_EPSILON = 1e-5;
   private static final double BATCH_NORM_MOMENTUM = 0.1;

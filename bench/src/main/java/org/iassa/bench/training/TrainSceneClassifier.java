@@ -27,18 +27,22 @@ import org.iassa.scenes.SceneGenerator;
 public final class TrainSceneClassifier {
   private static final int WHOLE = SceneGenerator.DEFAULT_SIDE;
   private static final int BATCH = 64;
-  private static final int PASSES = 4;
-  private static final double PEAK_RATE = 4e-3;
+  private static final int PASSES = 6;
+  private static final double PEAK_RATE = 3e-3;
   private static final double WEIGHT_DECAY = 0.02;
-  private static final int WARM_UP = 150;
+  private static final int WARM_UP = 100;
   private static final int THREADS = 2;
 
-  /** Share of all steps over which masking grows from none to full. */
-  private static final double UNMASKED = 0.35;
+  /** Shares of all steps: masking grows from none at the first to full at the second. */
+  private static final double MASKING_FROM = 0.12;
 
-  /** Held-out scenes are drawn from seeds that training cannot reach: it uses seed + 1 and + 2. */
-  static final long EVALUATION_OFFSET = 1_000_003;
+  private static final double MASKING_FULL = 0.4;
 
+  private static final int REPORT_EVERY = 400;
+
+  private static final long CHECK_OFFSET = 500_009;
+
+  private final Path folder;
   private final SceneNetwork network;
   private final AdamW optimizer;
   private final SplittableRandom random;
@@ -47,7 +51,8 @@ public final class TrainSceneClassifier {
   private final long start = System.nanoTime();
   private int step;
 
-  private TrainSceneClassifier(long seed, int totalSteps) {
+  private TrainSceneClassifier(Path folder, long seed, int totalSteps) {
+    this.folder = folder;
     this.seed = seed;
     this.totalSteps = totalSteps;
     this.random = new SplittableRandom(seed);
@@ -71,12 +76,12 @@ public final class TrainSceneClassifier {
     Files.createDirectories(folder);
 
     long start = System.nanoTime();
-    TrainSceneClassifier trainer = new TrainSceneClassifier(seed, small + large);
+    TrainSceneClassifier trainer = new TrainSceneClassifier(folder, seed, small + large);
     trainer.phase(seed + 1, WHOLE / 2, small, 64);
     trainer.phase(seed + 2, WHOLE, large, 16);
     System.out.printf(Locale.ROOT, "trained in %.0f s%n", (System.nanoTime() - start) * 1e-9);
     trainer.export(folder);
-    report(folder, seed);
+    CheckSceneClassifier.main(new String[] {folder.toString(), Long.toString(seed)});
   }
 
   private void phase(long sceneSeed, int side, int steps, int batchesPerBlock) {
@@ -90,11 +95,14 @@ public final class TrainSceneClassifier {
         for (int pass = 0; pass < PASSES && done < steps; pass++) {
           int[] order = shuffled(size);
           for (int batch = 0; batch < batchesPerBlock && done < steps; batch++, done++) {
-            double masking = Math.min(1, step / (UNMASKED * totalSteps));
+            double masking = masking();
             for (int slot = 0; slot < BATCH; slot++) {
               writer.write(slot, scenes, order[batch * BATCH + slot], masking, random);
             }
             train(writer, side, done, steps);
+            if (step % REPORT_EVERY == 0) {
+              checkpoint();
+            }
           }
         }
       }
@@ -141,6 +149,11 @@ public final class TrainSceneClassifier {
     return PEAK_RATE * warm * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress)));
   }
 
+  private double masking() {
+    double progress = (double) step / totalSteps;
+    return Math.max(0, Math.min(1, (progress - MASKING_FROM) / (MASKING_FULL - MASKING_FROM)));
+  }
+
   private int[] shuffled(int size) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
@@ -151,26 +164,15 @@ public final class TrainSceneClassifier {
     return order;
   }
 
+  /** Writes the files as they are now and prints how they do, so that a long run can be judged. */
+  private void checkpoint() {
+    export(folder);
+    ScriptedModel model = new ScriptedModel(folder.resolve("scenes_classifier.pt").toString());
+    System.out.println(SceneEvaluation.of(model, seed + CHECK_OFFSET, WHOLE, 200, 20));
+  }
+
   private void export(Path folder) {
     TorchScriptExport.classifier(network, folder.resolve("scenes_classifier.pt"));
     TorchScriptExport.features(network, folder.resolve("scenes_features.pt"));
-  }
-
-  private static void report(Path folder, long seed) throws IOException {
-    Path classifier = folder.resolve("scenes_classifier.pt");
-    Path features = folder.resolve("scenes_features.pt");
-    System.out.println("bytes: " + Files.size(classifier) + " and " + Files.size(features));
-    ScriptedModel taps = new ScriptedModel(features.toString());
-    for (int[] size : new int[][] {{224, 224}, {160, 256}}) {
-      SceneGenerator generator = new SceneGenerator(seed, size[0], size[1]);
-      System.out.println("taps: " + taps.featureShapes(generator.scene(0).image()));
-    }
-    ScriptedModel model = new ScriptedModel(classifier.toString());
-    for (int side : new int[] {224, 288, 160}) {
-      int scenes = side == 224 ? 1000 : 300;
-      SceneEvaluation result =
-          SceneEvaluation.of(model, seed + EVALUATION_OFFSET, side, scenes, 50);
-      System.out.println("side " + side + ": " + result);
-    }
   }
 }

@@ -66,8 +66,12 @@ final class SessionMemory implements AutoCloseable {
     long imageBytes = format.bytesPerImage();
     long imageFloats = BatchFormat.CHANNELS * pixels;
     long slotBytes = plan.batchCapacity() * imageBytes;
-    InvalidOptionException.requireRange(
-        "batchCapacity", plan.batchCapacity(), 1, Integer.MAX_VALUE / imageBytes);
+    if (slotBytes > Integer.MAX_VALUE) {
+      throw new InvalidOptionException(
+          "batchCapacity",
+          plan.batchCapacity(),
+          "at most " + Integer.MAX_VALUE / imageBytes + " for images of " + imageBytes + " bytes");
+    }
     long stride = SumOps.iassa_plane_stride(height, width);
     long rowScratch = MaskOps.iassa_rise_scratch_bytes(width, format.layout().ordinal());
     scratchBytes = Math.max(2 * stride * Double.BYTES, rowScratch * ProcessOps.iassa_threads());

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.openblas.global.openblas_full;
 import org.bytedeco.pytorch.global.torch;
 import org.iassa.engine.BackendException;
+import org.iassa.jni.ProcessOps;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * LibTorch as a part of the process: starts it, sets what can be set from inside, and says which of
@@ -29,11 +31,12 @@ public final class TorchRuntime {
           "glibc.malloc.mmap_max=0",
           "glibc.malloc.trim_threshold=1000000000000");
 
+  private static final Logger LOG = LoggerFactory.getLogger(TorchRuntime.class);
+  private static final int MALLOC_SETTINGS = 3;
   private static final CpuInfo CPU = CpuInfo.read(Path.of("/proc/cpuinfo"));
   private static boolean started;
   private static boolean blasLimited;
   private static boolean mallocTuned;
-  private static BooleanSupplier mallocTuning = () -> false;
 
   private TorchRuntime() {}
 
@@ -43,7 +46,7 @@ public final class TorchRuntime {
    * @param name what it is called
    * @param found what it is now
    * @param wanted what it should be
-   * @param inForce whether it has its effect, by the environment or from inside the process
+   * @param inForce whether it has its whole effect, by the environment or from inside the process
    * @param reason why it matters
    */
   public record Setting(String name, String found, String wanted, boolean inForce, String reason) {}
@@ -59,14 +62,6 @@ public final class TorchRuntime {
   public record Versions(String libtorch, String oneDnn, String openMp, String capability) {}
 
   /**
-   * Gives a way to tune glibc's malloc from inside the process, for those who did not start through
-   * the launcher. Called once, when LibTorch starts; returns whether it worked.
-   */
-  public static synchronized void mallocTuning(BooleanSupplier tuning) {
-    mallocTuning = tuning;
-  }
-
-  /**
    * Loads LibTorch; a second call does nothing.
    *
    * @throws BackendException if it cannot be loaded here
@@ -76,13 +71,14 @@ public final class TorchRuntime {
       return;
     }
     try {
-      mallocTuned = mallocTuning.getAsBoolean();
       if (System.getenv(OPENBLAS) == null) {
         // Its threads would spin against OpenMP's: MobileNetV2 one by one runs ten times slower.
         openblas_full.openblas_set_num_threads(1);
         blasLimited = true;
       }
       torch.get_num_threads();
+      // After LibTorch, so that libiassa shares its OpenMP.
+      mallocTuned = !tunablesSet(System.getenv()) && tuneMalloc();
     } catch (LinkageError e) {
       Throwable root = e;
       while (root.getCause() != null) {
@@ -91,6 +87,21 @@ public final class TorchRuntime {
       throw new BackendException("LibTorch cannot be loaded here: " + root.getMessage(), e);
     }
     started = true;
+  }
+
+  private static boolean tunablesSet(Map<String, String> environment) {
+    String tunables = environment.getOrDefault("GLIBC_TUNABLES", "");
+    return List.of(tunables.split(":")).containsAll(TUNABLES);
+  }
+
+  /** Asks glibc for what the tunables ask for, less huge pages; false where libiassa is absent. */
+  private static boolean tuneMalloc() {
+    try {
+      return ProcessOps.iassa_tune_malloc() == MALLOC_SETTINGS;
+    } catch (LinkageError e) {
+      LOG.debug("malloc stays as it is", e);
+      return false;
+    }
   }
 
   /**
@@ -140,7 +151,6 @@ public final class TorchRuntime {
     String threads = environment.getOrDefault(OPENBLAS, "");
     String wait = environment.getOrDefault("OMP_WAIT_POLICY", "");
     String tunables = environment.getOrDefault("GLIBC_TUNABLES", "");
-    List<String> set = List.of(tunables.split(":"));
     return List.of(
         new Setting(
             OPENBLAS,
@@ -156,9 +166,9 @@ public final class TorchRuntime {
             "waiting threads that spin stop the others when the machine is shared"),
         new Setting(
             "GLIBC_TUNABLES",
-            malloc ? "mallopt, called by this library" : shown(tunables),
+            malloc ? "in part: mallopt, called by this library" : shown(tunables),
             String.join(":", TUNABLES),
-            set.containsAll(TUNABLES),
+            tunablesSet(environment),
             "malloc returns every large activation to the system and asks for it again"),
         new Setting(
             "org.bytedeco.javacpp.maxPhysicalBytes",

@@ -43,8 +43,8 @@ class CpuSessionDeterminismTest {
   @CsvSource({"225, 207", "33, 31", "13, 225", "1, 13", "256, 256"})
   void maps_haveTheSameBits_whenBatchesAndThreadsDiffer(int height, int width) {
     List<float[]> expected = maps(height, width, 64, 1);
-    for (int batch : new int[] {1, 7, 64, 500}) {
-      for (int threads : new int[] {1, 2, 3, 16}) {
+    for (int batch : new int[] {1, 7, 500}) {
+      for (int threads : new int[] {1, 3}) {
         List<float[]> actual = maps(height, width, batch, threads);
         for (int i = 0; i < expected.size(); i++) {
           assertThat(actual.get(i))
@@ -61,7 +61,7 @@ class CpuSessionDeterminismTest {
     for (Layout layout : Layout.values()) {
       BatchFormat format = new BatchFormat(57, 43, layout, type);
       byte[] expected = images(format, 64, 1);
-      for (int threads : new int[] {1, 2, 3, 16}) {
+      for (int threads : new int[] {1, 2, 5}) {
         assertThat(images(format, 1, threads)).isEqualTo(expected);
         assertThat(images(format, 7, threads)).isEqualTo(expected);
       }
