@@ -55,6 +55,12 @@ void BlockRunner::shuffle_order() {
 }
 
 void BlockRunner::start_fibers() {
+  if (sanitize::kRaceChecked) {
+    // Fresh pages: or a new fiber's frames would race with those of the fiber that had the stack in the last block.
+    mmap(stacks_, stride_ * count_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+         0);
+    for (unsigned i = 0; i < count_; ++i) std::memcpy(stack_bottom(i), &kCanary, sizeof kCanary);
+  }
   const dim3& d = launch_->block;
   uint3 idx{0, 0, 0};
   for (unsigned i = 0; i < count_; ++i) {
@@ -116,7 +122,17 @@ bool BlockRunner::run(Launch& launch, std::uint64_t index) {
   emu_switch(&scheduler_sp_, first->sp);
   sanitize::after_switch(scheduler_fake_stack_, nullptr, nullptr);
   current = nullptr;
-  if (sanitize::kRaceChecked) sanitize::fiber_enter(janitor_);
+  if (sanitize::kRaceChecked) {
+    if (launch.code.load() != 0) {  // the threads that did not come to their end
+      for (unsigned i = 0; i < count_; ++i) {
+        sanitize::fiber_enter(fibers_[i].race_fiber);
+        sanitize::release(sync_object(kEndSync));
+        sanitize::release(launch.end_sync);
+      }
+    }
+    sanitize::fiber_enter(janitor_);
+    sanitize::acquire(sync_object(kEndSync));
+  }
 
   for (unsigned i = 0; i < count_; ++i) check_stack(i);
   const std::string overrun = shared_.check();
@@ -125,7 +141,6 @@ bool BlockRunner::run(Launch& launch, std::uint64_t index) {
   while (seen < shared_.static_bytes() && !launch.static_shared.compare_exchange_weak(seen, shared_.static_bytes())) {
   }
   if (sanitize::kRaceChecked) {
-    sanitize::acquire(sync_object(kEndSync));
     shared_.free_all();
     std::free(syncs_);
     for (unsigned i = 0; i < count_; ++i) sanitize::fiber_free(fibers_[i].race_fiber);
