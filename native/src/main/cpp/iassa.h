@@ -5,7 +5,8 @@
 // Functions may be called from several threads at once on different memory.
 //
 // Determinism: sums are integers, or floating-point sums in an order that depends on the shape alone.
-// The same input gives the same bits for any batch cut, number of threads and instruction set.
+// The same input gives the same bits for any batch cut, number of threads and instruction set (the
+// affinity, in affinity.h, excepts the instruction set).
 #pragma once
 
 #include <stdint.h>
@@ -134,7 +135,7 @@ int iassa_finish_rise(int height, int width, int cells, double probability, int 
 
 // ---- maps ------------------------------------------------------------------------------------
 
-// adjusted = beta*saliency + (1-beta)*attended, over n elements (eq. 6).
+// adjusted = beta*saliency + (1-beta)*attended, over n elements (eq. 6); adjusted may be attended.
 int iassa_blend(const float* saliency, const float* attended, double beta, int64_t n, float* adjusted);
 
 // HAR, its summed-area table and fraction, and the change since the last pass.

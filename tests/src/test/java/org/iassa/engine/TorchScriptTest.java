@@ -12,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
@@ -280,6 +281,27 @@ class TorchScriptTest {
   }
 
   @Test
+  void score_leavesNoNativeObject_andCloseFreesAll() {
+    load(TorchModels.convLogits(), 8, 8).close();
+    long before = Pointer.totalCount();
+    try (MixedPrecision box = load(TorchModels.convLogits(), 8, 8)) {
+      BlackBox half = box.at(ElementType.BF16);
+      ImageBatch batch = batch(box.format(), randomImages(2, 8, 8));
+      ImageBatch halfBatch = batch(half.format(), randomImages(2, 8, 8));
+      FloatBuffer scores = floats(2 * CLASSES);
+      box.score(batch, scores);
+      half.score(halfBatch, scores);
+      long warm = Pointer.totalCount();
+      for (int i = 0; i < 100; i++) {
+        box.score(batch, scores);
+        half.score(halfBatch, scores);
+      }
+      assertThat(Pointer.totalCount()).isEqualTo(warm);
+    }
+    assertThat(Pointer.totalCount()).isEqualTo(before);
+  }
+
+  @Test
   void score_refusesAnotherFormat_orTooLittleRoom() {
     try (BlackBox box = load(TorchModels.colourLogits(), 8, 8)) {
       BatchFormat other = BatchFormat.planar(9, 8);
@@ -294,7 +316,7 @@ class TorchScriptTest {
     }
   }
 
-  private BlackBox load(String body, int height, int width) {
+  private MixedPrecision load(String body, int height, int width) {
     Path model = TorchModels.save(file(), body);
     return TorchScript.load(model, options(height, width).trustModel(true).build());
   }

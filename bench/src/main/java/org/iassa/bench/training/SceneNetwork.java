@@ -2,6 +2,7 @@ package org.iassa.bench.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -12,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
  * normalisation and ReLU; the last map is averaged over its area and classified linearly.
  *
  * <pre>
- * halve by 2×2 means, 3 →16 /2 | →32 /2, residual pair | →64 /2, residual pair | →96 /2 | mean, linear
- *                     stride 4               stride 8               stride 16    stride 32
+ * halve by 2×2 means, 3 →12 /2 | →24 /2, pair | →40 /2, pair | →64 /2, pair | →80 /2, pair, mean, linear
+ *                     stride 4     stride 8       stride 16      stride 32    (stride 64: not a tap)
  * </pre>
  */
 final class SceneNetwork {
@@ -39,14 +40,19 @@ final class SceneNetwork {
 
   static final List<Layer> LAYERS =
       List.of(
-          new Layer(3, 16, 2, Role.PLAIN, true),
-          new Layer(16, 32, 2, Role.PLAIN, false),
-          new Layer(32, 32, 1, Role.OPENS_RESIDUAL, false),
-          new Layer(32, 32, 1, Role.CLOSES_RESIDUAL, true),
-          new Layer(32, 64, 2, Role.PLAIN, false),
+          new Layer(3, 12, 2, Role.PLAIN, true),
+          new Layer(12, 24, 2, Role.PLAIN, false),
+          new Layer(24, 24, 1, Role.OPENS_RESIDUAL, false),
+          new Layer(24, 24, 1, Role.CLOSES_RESIDUAL, true),
+          new Layer(24, 40, 2, Role.PLAIN, false),
+          new Layer(40, 40, 1, Role.OPENS_RESIDUAL, false),
+          new Layer(40, 40, 1, Role.CLOSES_RESIDUAL, true),
+          new Layer(40, 64, 2, Role.PLAIN, false),
           new Layer(64, 64, 1, Role.OPENS_RESIDUAL, false),
           new Layer(64, 64, 1, Role.CLOSES_RESIDUAL, true),
-          new Layer(64, 96, 2, Role.PLAIN, true));
+          new Layer(64, 80, 2, Role.PLAIN, false),
+          new Layer(80, 80, 1, Role.OPENS_RESIDUAL, false),
+          new Layer(80, 80, 1, Role.CLOSES_RESIDUAL, false));
 
   static final double BATCH_NORM_EPSILON = 1e-5;
   private static final double BATCH_NORM_MOMENTUM = 0.1;
@@ -82,8 +88,25 @@ final class SceneNetwork {
     classBias = leaf(torch.zeros(classes));
   }
 
+  /**
+   * Takes up an exported classifier again: its folded weights under a normalisation that does
+   * nothing yet. Train it with the statistics frozen.
+   */
+  SceneNetwork(JitModule exported) {
+    for (int i = 0; i < LAYERS.size(); i++) {
+      Tensor weight = exported.attr("weight" + i).toTensor();
+      weights.add(leaf(weight.contiguous(torch.MemoryFormat.ChannelsLast)));
+      gains.add(leaf(torch.ones(LAYERS.get(i).out())));
+      shifts.add(leaf(exported.attr("bias" + i).toTensor()));
+      means.add(torch.zeros(LAYERS.get(i).out()));
+      variances.add(torch.ones(LAYERS.get(i).out()).sub(TorchValues.scalar(BATCH_NORM_EPSILON)));
+    }
+    classWeight = leaf(exported.attr("head_weight").toTensor());
+    classBias = leaf(exported.attr("head_bias").toTensor());
+  }
+
   private static Tensor leaf(Tensor tensor) {
-    return tensor.detach().set_requires_grad(true);
+    return tensor.detach().clone().set_requires_grad(true);
   }
 
   /** Returns the tensors to train. */
@@ -97,12 +120,14 @@ final class SceneNetwork {
   }
 
   /**
-   * Returns the logits of a batch; while training, batch statistics are used and kept.
+   * Returns the logits of a batch.
    *
    * @param batch N×3×H×W, or the same already halved
    * @param halve whether the batch is still to be halved
+   * @param statistics whether to normalise by this batch's statistics, and keep them, or by the
+   *     kept
    */
-  Tensor forward(Tensor batch, boolean halve, boolean training) {
+  Tensor forward(Tensor batch, boolean halve, boolean statistics) {
     Tensor x = halve ? torch.avg_pool2d(batch, 2, 2) : batch;
     Tensor kept = batch;
     for (int i = 0; i < LAYERS.size(); i++) {
@@ -119,7 +144,7 @@ final class SceneNetwork {
               new TensorOptional(shifts.get(i)),
               new TensorOptional(means.get(i)),
               new TensorOptional(variances.get(i)),
-              training,
+              statistics,
               BATCH_NORM_MOMENTUM,
               BATCH_NORM_EPSILON,
               false);

@@ -15,7 +15,7 @@ final class TorchScriptExport {
 
   /** Writes a file whose forward(x: N×3×H×W) returns logits N×classes. */
   static void classifier(SceneNetwork network, Path file) {
-    JitModule module = module("SceneClassifier", network);
+    JitModule module = module("SceneClassifier", network, SceneNetwork.LAYERS.size());
     module.register_parameter("head_weight", network.classWeight(), false);
     module.register_parameter("head_bias", network.classBias(), false);
     module.define(
@@ -28,7 +28,7 @@ final class TorchScriptExport {
 
   /** Writes a file whose forward returns the tuple of feature maps, shallowest first. */
   static void features(SceneNetwork network, Path file) {
-    JitModule module = module("SceneFeatures", network);
+    JitModule module = module("SceneFeatures", network, lastTap() + 1);
     List<String> taps = new ArrayList<>();
     for (int i = 0; i < SceneNetwork.LAYERS.size(); i++) {
       if (SceneNetwork.LAYERS.get(i).tap()) {
@@ -39,21 +39,31 @@ final class TorchScriptExport {
     module.save(file.toString());
   }
 
-  private static JitModule module(String name, SceneNetwork network) {
+  private static JitModule module(String name, SceneNetwork network, int layers) {
     JitModule module = new JitModule(new QualifiedName("__torch__." + name));
     module.register_attribute(
         "training", new Type.TypePtr(BoolType.get().get()), new IValue(false));
-    for (int i = 0; i < SceneNetwork.LAYERS.size(); i++) {
+    for (int i = 0; i < layers; i++) {
       module.register_parameter("weight" + i, network.foldedWeight(i), false);
       module.register_parameter("bias" + i, network.foldedBias(i), false);
     }
     return module;
   }
 
+  /** Returns the deepest tap: the feature file holds nothing beyond it. */
+  private static int lastTap() {
+    int last = 0;
+    for (int i = 0; i < SceneNetwork.LAYERS.size(); i++) {
+      last = SceneNetwork.LAYERS.get(i).tap() ? i : last;
+    }
+    return last;
+  }
+
   private static String source(boolean taps, String ending) {
     StringBuilder text =
         new StringBuilder("def forward(self, x: Tensor):\n    x = torch.avg_pool2d(x, [2, 2])\n");
-    for (int i = 0; i < SceneNetwork.LAYERS.size(); i++) {
+    int layers = taps ? lastTap() + 1 : SceneNetwork.LAYERS.size();
+    for (int i = 0; i < layers; i++) {
       SceneNetwork.Layer layer = SceneNetwork.LAYERS.get(i);
       if (layer.role() == SceneNetwork.Role.OPENS_RESIDUAL) {
         text.append("    kept = x\n");

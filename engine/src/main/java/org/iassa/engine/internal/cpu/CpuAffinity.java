@@ -37,10 +37,10 @@ final class CpuAffinity implements AutoCloseable {
   /**
    * Builds the affinity; the features are copied.
    *
-   * @param levels features, shallowest first; the options say how many of the deepest are used. A is
-   *     h×w of the largest of these
-   * @throws ModelException if a feature is not finite, naming level and index among the levels used,
-   *     or if features are too large for dot products in fp32
+   * @param levels features, shallowest first; the options say how many of the deepest are used. A
+   *     is h×w of the largest of these
+   * @throws ModelException if a feature is not finite, naming level and index among the levels
+   *     used, or if features are too large for dot products in fp32
    * @throws org.iassa.engine.OutOfMemoryException if the machine lacks the memory
    */
   static CpuAffinity build(List<FeatureMap> levels, AttentionOptions options) {
@@ -103,7 +103,8 @@ final class CpuAffinity implements AutoCloseable {
   }
 
   /**
-   * Computes A×S for one map: as {@link #apply(FloatPointer, int, int, int, FloatPointer)} with one.
+   * Computes A×S for one map: as {@link #apply(FloatPointer, int, int, int, FloatPointer)} with
+   * one.
    */
   void apply(FloatPointer map, int height, int width, FloatPointer out) {
     apply(map, 1, height, width, out);

@@ -45,6 +45,7 @@ final class CpuSession implements KernelSession {
   private final CallerBuffer fillAt = new CallerBuffer("fill");
   private final CallerBuffer outAt = new CallerBuffer("out");
 
+  private CpuAffinity affinity;
   private boolean closed;
   private boolean started;
   private int highestTarget;
@@ -332,29 +333,41 @@ final class CpuSession implements KernelSession {
     finished = true;
   }
 
-  // ---- attention: the seam ---------------------------------------------------------------------
-  // CpuAffinity joins here: build in attend, apply per target into scratch and iassa_blend in
-  // adjust,
-  // close in forgetFeatures.
-
   @Override
   public void attend(List<FeatureMap> levels, AttentionOptions options) {
     requireStarted();
-    throw new UnsupportedOperationException("attention is not connected to the CPU session yet");
+    forgetFeatures();
+    CpuAffinity built = CpuAffinity.build(levels, options);
+    try {
+      built.reserve(plan.targets(), height, width);
+    } catch (RuntimeException e) {
+      built.close();
+      throw e;
+    }
+    affinity = built;
   }
 
   @Override
   public void adjust(double beta) {
     requireFinished();
     InvalidOptionException.requireRange("beta", beta, 0, 1);
-    long bytes = (long) plan.targets() * plan.format().pixels() * Float.BYTES;
-    Pointer.memcpy(memory.adjusted, memory.saliency, bytes);
+    long elements = (long) plan.targets() * plan.format().pixels();
+    if (affinity == null) {
+      Pointer.memcpy(memory.adjusted, memory.saliency, elements * Float.BYTES);
+    } else {
+      affinity.apply(memory.saliency, plan.targets(), height, width, memory.adjusted);
+      NativeStatus.check(
+          SumOps.iassa_blend(memory.saliency, memory.adjusted, beta, elements, memory.adjusted));
+    }
     adjusted = true;
   }
 
-  private void forgetFeatures() {}
-
-  // ----------------------------------------------------------------------------------------------
+  private void forgetFeatures() {
+    if (affinity != null) {
+      affinity.close();
+      affinity = null;
+    }
+  }
 
   @Override
   public Summary summarise(double threshold) {
@@ -396,9 +409,8 @@ final class CpuSession implements KernelSession {
     long pixels = plan.format().pixels();
     var from = map == MapKind.SALIENCY ? memory.saliency : memory.adjusted;
     outAt.at(out, pixels);
-    from.position(target * pixels);
-    Pointer.memcpy(outAt, from, pixels * Float.BYTES);
-    from.position(0);
+    // memcpy takes void*, for which a position would count bytes; getPointer counts elements.
+    Pointer.memcpy(outAt, from.getPointer(target * pixels), pixels * Float.BYTES);
     outAt.release();
   }
 
