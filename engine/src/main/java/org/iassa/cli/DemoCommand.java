@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.iassa.data.ObjectMask;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.SaliencyMap;
@@ -12,6 +13,7 @@ import org.iassa.engine.TargetResult;
 import org.iassa.image.ImageFile;
 import org.iassa.image.ImageLimits;
 import org.iassa.image.ImageReader;
+import org.iassa.metrics.MaskOverlap;
 import org.iassa.scenes.Distractor;
 import org.iassa.scenes.Scene;
 import org.iassa.scenes.SceneGenerator;
@@ -98,7 +100,12 @@ final class DemoCommand implements Callable<Integer> {
     int at = map.argMax();
     boolean hit = scene.mask()[at];
     boolean distracted = scene.distractors().stream().map(Distractor::mask).anyMatch(m -> m[at]);
-    double iou = iou(map.region(e.options().threshold()), scene.mask());
+    double iou =
+        MaskOverlap.of(
+                map,
+                new ObjectMask(map.height(), map.width(), scene.mask()),
+                e.options().threshold())
+            .iou();
     json.put("maximumY", at / map.width());
     json.put("maximumX", at % map.width());
     json.put("maximumOnObject", hit);
@@ -112,15 +119,5 @@ final class DemoCommand implements Callable<Integer> {
             "found      the saliency's maximum lies %s; IoU of region and object %.2f",
             where,
             iou));
-  }
-
-  private static double iou(boolean[] a, boolean[] b) {
-    int both = 0;
-    int either = 0;
-    for (int i = 0; i < a.length; i++) {
-      both += a[i] && b[i] ? 1 : 0;
-      either += a[i] || b[i] ? 1 : 0;
-    }
-    return either == 0 ? 0 : (double) both / either;
   }
 }
