@@ -62,6 +62,15 @@ final class DemoCommand implements Callable<Integer> {
   @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
   private MethodArgs method = new MethodArgs();
 
+  @ArgGroup(
+      validate = false,
+      order = 3,
+      heading = "%nOverrides of the preset (sizes in pixels of a 224 x 224 image)%n")
+  private MethodArgs.Overrides overrides = new MethodArgs.Overrides();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
+  private MethodArgs.Rise rise = new MethodArgs.Rise();
+
   @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
   private OutputArgs output = new OutputArgs();
 
@@ -74,7 +83,8 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     OutputFolder folder = OutputFolder.check(output.out);
-    try (Session session = new Session(engines, model, method, output, out, err)) {
+    try (Session session =
+        new Session(engines, model, method.with(overrides, rise), output, out, err)) {
       InvalidOptionException.requireRange("scene", scene, 0, Long.MAX_VALUE);
       int[] size = model.size();
       Scene drawn = new SceneGenerator(SCENES, size[0], size[1]).scene(scene);

@@ -61,6 +61,15 @@ final class ExplainCommand implements Callable<Integer> {
   @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
   private MethodArgs method = new MethodArgs();
 
+  @ArgGroup(
+      validate = false,
+      order = 3,
+      heading = "%nOverrides of the preset (sizes in pixels of a 224 x 224 image)%n")
+  private MethodArgs.Overrides overrides = new MethodArgs.Overrides();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
+  private MethodArgs.Rise rise = new MethodArgs.Rise();
+
   @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
   private OutputArgs output = new OutputArgs();
 
@@ -75,7 +84,13 @@ final class ExplainCommand implements Callable<Integer> {
     int code = ExitCode.OK;
     Set<String> names = new HashSet<>();
     try (Session session =
-        new Session(engines, model, method, output, spec.commandLine().getOut(), err)) {
+        new Session(
+            engines,
+            model,
+            method.with(overrides, rise),
+            output,
+            spec.commandLine().getOut(),
+            err)) {
       for (Path path : images) {
         int one;
         try {
