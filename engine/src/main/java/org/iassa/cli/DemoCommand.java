@@ -17,8 +17,8 @@ import org.iassa.metrics.MaskOverlap;
 import org.iassa.scenes.Distractor;
 import org.iassa.scenes.Scene;
 import org.iassa.scenes.SceneGenerator;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,23 +56,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Which scene to draw. Default: ${DEFAULT-VALUE}.")
   private long scene;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nClassifier%n")
-  private ModelArgs model = new ModelArgs();
-
-  @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
-  private MethodArgs method = new MethodArgs();
-
-  @ArgGroup(
-      validate = false,
-      order = 3,
-      heading = "%nOverrides of the preset (sizes in pixels of a 224 x 224 image)%n")
-  private MethodArgs.Overrides overrides = new MethodArgs.Overrides();
-
-  @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
-  private MethodArgs.Rise rise = new MethodArgs.Rise();
-
-  @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
-  private OutputArgs output = new OutputArgs();
+  @Mixin private ExplainArgs args;
 
   DemoCommand(Engines engines) {
     this.engines = engines;
@@ -82,11 +66,10 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    OutputFolder folder = OutputFolder.check(output.out);
-    try (Session session =
-        new Session(engines, model, method.with(overrides, rise), output, out, err)) {
+    OutputFolder folder = OutputFolder.check(args.output.out);
+    try (Session session = new Session(engines, args.model, args.method(), args.output, out, err)) {
       InvalidOptionException.requireRange("scene", scene, 0, Long.MAX_VALUE);
-      int[] size = model.size();
+      int[] size = args.model.size();
       Scene drawn = new SceneGenerator(SCENES, size[0], size[1]).scene(scene);
       ImageFile image =
           ImageReader.decode("scene " + scene, drawn.image().toPng(), ImageLimits.DEFAULT);
