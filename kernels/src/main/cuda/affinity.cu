@@ -43,50 +43,68 @@ struct Fragment {
   __device__ __forceinline__ i32 column(i32 tile_column0, i32 f, i32 c) const { return tile_column0 + column0 + 8 * f + c; }
 };
 
-// Adds what the coarse levels give. Pixels beyond n read those of the last one.
-__device__ __forceinline__ void add_levels(const Levels& levels, const Fragment& at, i32 n, i32 tile_column0, float (&d)[8][4]) {
-  const i32 row[2] = {min_i32(at.row[0], n - 1), min_i32(at.row[1], n - 1)};
+// Shared memory of a tile: channels while the Gram tile is computed, then what the coarse levels add. A pitch of 72 floats: pairs
+// of columns of four rows fall on different banks.
+template <int kParts>
+union TileMemory {
+  GramTiles<kParts> channels;
+  float coarse[TILE][TILE + 8];
+};
+
+// coarse[r][c] = sum over the levels of what they give pixel row0 + r and column0 + c. A thread keeps one column and takes every
+// second row, so that the lanes of a warp read neighbours of one row. Pixels beyond n read those of the last one.
+__device__ __forceinline__ void sum_levels(const Levels& levels, i32 n, i32 row0, i32 column0, float (&coarse)[TILE][TILE + 8]) {
+  const i32 c = threadIdx.x % TILE;
+  const i32 j = min_i32(column0 + c, n - 1);
   for (i32 l = 0; l < levels.count; ++l) {
     const float* const gram = levels.level[l].gram;
     const i64 pixels = levels.level[l].pixels;
     if (!levels.level[l].bilinear) {
       const i32* const map = static_cast<const i32*>(levels.level[l].map);
-      const float* const row0 = gram + map[row[0]] * pixels;
-      const float* const row1 = gram + map[row[1]] * pixels;
-#pragma unroll
-      for (i32 f = 0; f < 8; ++f) {
-#pragma unroll
-        for (i32 c = 0; c < 2; ++c) {
-          const i32 up = map[min_i32(at.column(tile_column0, f, c), n - 1)];
-          d[f][c] += row0[up];
-          d[f][2 + c] += row1[up];
-        }
+      const float* const column = gram + map[j];
+#pragma unroll 4
+      for (i32 r = threadIdx.x / TILE; r < TILE; r += 2) {
+        const float value = column[map[min_i32(row0 + r, n - 1)] * pixels];
+        coarse[r][c] = l == 0 ? value : coarse[r][c] + value;
       }
       continue;
     }
     const PixelTap* const map = static_cast<const PixelTap*>(levels.level[l].map);
+    const PixelTap to = map[j];
+#pragma unroll 1
+    for (i32 r = threadIdx.x / TILE; r < TILE; r += 2) {
+      const PixelTap from = map[min_i32(row0 + r, n - 1)];
+      float value = 0.0f;
 #pragma unroll
-    for (i32 r = 0; r < 2; ++r) {
-      const PixelTap i = map[row[r]];
+      for (i32 a = 0; a < 4; ++a) {
+        const float* const row = gram + from.index[a] * pixels;
+        float part = 0.0f;
 #pragma unroll
-      for (i32 f = 0; f < 8; ++f) {
-#pragma unroll
-        for (i32 c = 0; c < 2; ++c) {
-          const PixelTap j = map[min_i32(at.column(tile_column0, f, c), n - 1)];
-          float sum = 0.0f;
-#pragma unroll
-          for (i32 a = 0; a < 4; ++a) {
-            const float* const from = gram + i.index[a] * pixels;
-            float part = 0.0f;
-#pragma unroll
-            for (i32 b = 0; b < 4; ++b) part = fmaf(j.weight[b], from[j.index[b]], part);
-            sum = fmaf(i.weight[a], part, sum);
-          }
-          d[f][2 * r + c] += sum;
-        }
+        for (i32 b = 0; b < 4; ++b) part = fmaf(to.weight[b], row[to.index[b]], part);
+        value = fmaf(from.weight[a], part, value);
       }
+      coarse[r][c] = l == 0 ? value : coarse[r][c] + value;
     }
   }
+}
+
+// Adds to a tile what the coarse levels give. All threads of the block; ends with a barrier.
+__device__ __forceinline__ void add_levels(const Levels& levels, i32 n, i32 row0, i32 column0, float (&coarse)[TILE][TILE + 8],
+                                           float (&d)[8][4]) {
+  if (levels.count == 0) return;
+  sum_levels(levels, n, row0, column0, coarse);
+  __syncthreads();
+  const i32 r = threadIdx.x / 32 * 16 + threadIdx.x % 32 / 4, c = threadIdx.x % 4 * 2;
+#pragma unroll
+  for (i32 f = 0; f < 8; ++f) {
+    const float2 upper = *reinterpret_cast<const float2*>(&coarse[r][c + 8 * f]);
+    const float2 lower = *reinterpret_cast<const float2*>(&coarse[r + 8][c + 8 * f]);
+    d[f][0] += upper.x;
+    d[f][1] += upper.y;
+    d[f][2] += lower.x;
+    d[f][3] += lower.y;
+  }
+  __syncthreads();
 }
 
 // Everything that logits depend on.
@@ -100,10 +118,10 @@ struct Logits {
 
   // One tile: logits, with -infinity for columns beyond n; twice: weights - 1, with 0 there.
   template <int kParts, bool kTwice>
-  __device__ __forceinline__ void tile(GramTiles<kParts>& tiles, const Levels& levels, const Fragment& at, i32 row0, i32 column0,
-                                       float (&d)[8][4]) const {
-    gram_tile<kParts>(tiles, packed, n, K, row0, column0, d);
-    add_levels(levels, at, n, column0, d);
+  __device__ __forceinline__ void tile(TileMemory<kParts>& memory, const Levels& levels, const Fragment& at, i32 row0,
+                                       i32 column0, float (&d)[8][4]) const {
+    gram_tile<kParts>(memory.channels, packed, n, K, row0, column0, d);
+    add_levels(levels, n, row0, column0, memory.coarse, d);
     float row_scale[2];
 #pragma unroll
     for (i32 r = 0; r < 2; ++r) {
@@ -146,8 +164,9 @@ __device__ __forceinline__ float quad_sum(float v) {
 }
 
 template <int kParts, bool kTwice>
-__device__ __forceinline__ void stream(GramTiles<kParts>& tiles, const Logits& logits, const Levels& levels, const float* maps,
-                                       i32 maps_stride, i32 count, i32 splits, float* partial) {
+__device__ __forceinline__ void stream(const Logits& logits, const Levels& levels, const float* maps, i32 maps_stride,
+                                       i32 count, i32 splits, float* partial) {
+  __shared__ TileMemory<kParts> memory;
   const i32 n = logits.n;
   const i32 row0 = blockIdx.x * TILE;
   const Fragment at(row0);
@@ -159,7 +178,7 @@ __device__ __forceinline__ void stream(GramTiles<kParts>& tiles, const Logits& l
   float dot[2][MAPS] = {};
   for (i32 t = first; t < last; ++t) {
     float d[8][4];
-    logits.template tile<kParts, kTwice>(tiles, levels, at, row0, t * TILE, d);
+    logits.template tile<kParts, kTwice>(memory, levels, at, row0, t * TILE, d);
     if (!kTwice) {
 #pragma unroll
       for (i32 r = 0; r < 2; ++r) {
@@ -215,12 +234,12 @@ __device__ __forceinline__ void stream(GramTiles<kParts>& tiles, const Logits& l
 }
 
 template <int kParts, bool kTwice>
-__device__ __forceinline__ void fill(GramTiles<kParts>& tiles, const Logits& logits, const Levels& levels, const float* row_max,
-                                     i32 stride, u16* matrix) {
+__device__ __forceinline__ void fill(const Logits& logits, const Levels& levels, const float* row_max, i32 stride, u16* matrix) {
+  __shared__ TileMemory<kParts> memory;
   const i32 row0 = blockIdx.y * TILE, column0 = blockIdx.x * TILE;
   const Fragment at(row0);
   float d[8][4];
-  logits.template tile<kParts, kTwice>(tiles, levels, at, row0, column0, d);
+  logits.template tile<kParts, kTwice>(memory, levels, at, row0, column0, d);
 #pragma unroll
   for (i32 r = 0; r < 2; ++r) {
     if (at.row[r] >= logits.n) continue;
@@ -244,14 +263,13 @@ __device__ __forceinline__ void fill(GramTiles<kParts>& tiles, const Logits& log
 //   its columns in fp32, the four threads of a row at the end. Per logit 2*K*products FLOP on tensor cores, one exponential, one
 //   lookup per nearest level (16 per bilinear one). Bound by issue, not by memory.
 #define STREAM(name, parts, twice)                                                                                         \
-  extern "C" __global__ void __launch_bounds__(128)                                                                        \
+  extern "C" __global__ void __launch_bounds__(128, 4)                                                                      \
       name(i32 n, i32 K, const u16* __restrict__ packed, const Levels levels, float scale,                                 \
            const float* __restrict__ inverse_norm, const float* __restrict__ column_max,                                   \
            const float* __restrict__ column_inverse, const float* __restrict__ maps, i32 maps_stride, i32 count,           \
            i32 splits, float* __restrict__ partial) {                                                                      \
-    __shared__ GramTiles<parts> tiles;                                                                                     \
     const Logits logits = {n, K, packed, scale, inverse_norm, column_max, column_inverse};                                 \
-    stream<parts, twice>(tiles, logits, levels, maps, maps_stride, count, splits, partial);                                \
+    stream<parts, twice>(logits, levels, maps, maps_stride, count, splits, partial);                                \
   }
 STREAM(iassa_affinity_stream_p1, 1, false)
 STREAM(iassa_affinity_stream_p2, 2, false)
@@ -295,14 +313,13 @@ extern "C" __global__ void __launch_bounds__(128)
 // The kept matrix: weights in bf16, not normalised (twice: weights - 1); columns from n to stride are 0.
 //   grid (ceil(n/64), ceil(n/64)), block 128, shared parts*12 KiB; writes 2*n*stride bytes, 16 of a row together
 #define FILL(name, parts, twice)                                                                                         \
-  extern "C" __global__ void __launch_bounds__(128)                                                                      \
+  extern "C" __global__ void __launch_bounds__(128, 4)                                                                    \
       name(i32 n, i32 K, const u16* __restrict__ packed, const Levels levels, float scale,                               \
            const float* __restrict__ inverse_norm, const float* __restrict__ column_max,                                 \
            const float* __restrict__ column_inverse, const float* __restrict__ row_max, i32 stride,                      \
            u16* __restrict__ matrix) {                                                                                   \
-    __shared__ GramTiles<parts> tiles;                                                                                   \
     const Logits logits = {n, K, packed, scale, inverse_norm, column_max, column_inverse};                               \
-    fill<parts, twice>(tiles, logits, levels, row_max, stride, matrix);                                                  \
+    fill<parts, twice>(logits, levels, row_max, stride, matrix);                                                  \
   }
 FILL(iassa_affinity_fill_p1, 1, false)
 FILL(iassa_affinity_fill_p2, 2, false)

@@ -35,6 +35,23 @@ __device__ __forceinline__ unsigned long long warp_max(unsigned long long v) {
   return v;
 }
 
+template <int kParts>
+__device__ __forceinline__ void level_gram(i32 n, i32 K, const u16* packed, float* gram) {
+  __shared__ GramTiles<kParts> tiles;
+  const i32 row0 = blockIdx.y * TILE, column0 = blockIdx.x * TILE;
+  float d[8][4];
+  gram_tile<kParts>(tiles, packed, n, K, row0, column0, d);
+  const i32 i = row0 + threadIdx.x / 32 * 16 + threadIdx.x % 32 / 4, j = column0 + threadIdx.x % 4 * 2;
+#pragma unroll
+  for (i32 f = 0; f < 8; ++f) {
+#pragma unroll
+    for (i32 k = 0; k < 4; ++k) {
+      const i32 row = i + k / 2 * 8, column = j + 8 * f + k % 2;
+      if (row < n && column < n) gram[(i64)row * n + column] = d[f][k];
+    }
+  }
+}
+
 }  // namespace
 
 // *bad = the lowest level * 2^40 + index of an element that is not finite; unchanged if there is none.
@@ -131,7 +148,9 @@ extern "C" __global__ void __launch_bounds__(256)
     for (i32 c = threadIdx.y; c < 32 && c0 + c < channels; c += 8) {
       const float* const plane = features + (c0 + c) * pixels;
       float value = 0.0f;
-      for (i32 k = 0; k < (bilinear ? 4 : 1); ++k) {
+#pragma unroll
+      for (i32 k = 0; k < 4; ++k) {
+        if (k > 0 && !bilinear) continue;
         const float scale = pixel_scale != nullptr ? pixel_scale[tap.index[k]] : unit;
         value = bilinear ? fmaf(tap.weight[k], plane[tap.index[k]] * scale, value) : plane[tap.index[k]] * scale;
       }
@@ -153,20 +172,10 @@ extern "C" __global__ void __launch_bounds__(256)
 
 // gram[i][j] = phi_i . phi_j.
 //   grid (ceil(n/64), ceil(n/64)), block 128, shared parts*12 KiB; 2*n^2*K FLOP per product; writes 4*n^2 bytes
-#define GRAM(name, parts)                                                                                    \
-  extern "C" __global__ void __launch_bounds__(128)                                                          \
-      name(i32 n, i32 K, const u16* __restrict__ packed, float* __restrict__ gram) {                         \
-    __shared__ GramTiles<parts> tiles;                                                                       \
-    const i32 row0 = blockIdx.y * TILE, column0 = blockIdx.x * TILE;                                         \
-    float d[8][4];                                                                                           \
-    gram_tile<parts>(tiles, packed, n, K, row0, column0, d);                                                 \
-    const i32 i = row0 + threadIdx.x / 32 * 16 + threadIdx.x % 32 / 4, j = column0 + threadIdx.x % 4 * 2;    \
-    _Pragma("unroll") for (i32 f = 0; f < 8; ++f) {                                                          \
-      _Pragma("unroll") for (i32 k = 0; k < 4; ++k) {                                                        \
-        const i32 row = i + k / 2 * 8, column = j + 8 * f + k % 2;                                           \
-        if (row < n && column < n) gram[(i64)row * n + column] = d[f][k];                                    \
-      }                                                                                                      \
-    }                                                                                                        \
+#define GRAM(name, parts)                                                                          \
+  extern "C" __global__ void __launch_bounds__(128)                                                \
+      name(i32 n, i32 K, const u16* __restrict__ packed, float* __restrict__ gram) {               \
+    level_gram<parts>(n, K, packed, gram);                                                         \
   }
 GRAM(iassa_gram_p1, 1)
 GRAM(iassa_gram_p2, 2)

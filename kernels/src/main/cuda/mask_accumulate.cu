@@ -39,8 +39,10 @@ __device__ __forceinline__ i64 weight(const Scores& s, i32 mask, i32 plane, doub
 // The range of a target's scores, and the sum: of one batch, by one block. Of scores that are equal (+0 and -0) the first
 // mask's stays, as on the CPU, where they come one by one.
 __device__ void add_totals(const Scores& s, i32 plane, i64* totals, Summary* summary) {
-  __shared__ float lows[THREADS], highs[THREADS];
-  __shared__ i32 low_masks[THREADS], high_masks[THREADS];
+  __shared__ float lows[THREADS];
+  __shared__ float highs[THREADS];
+  __shared__ i32 low_masks[THREADS];
+  __shared__ i32 high_masks[THREADS];
   __shared__ i64 sums[THREADS];
   const i32 thread = threadIdx.x;
   if (plane == 0) {

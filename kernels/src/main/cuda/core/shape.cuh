@@ -5,7 +5,8 @@
 #if defined(IASSA_HEIGHT) && defined(IASSA_WIDTH)
 #define IASSA_SHAPE(height, width) \
   height = IASSA_HEIGHT;           \
-  width = IASSA_WIDTH
+  width = IASSA_WIDTH;             \
+  (void)height, (void)width
 #else
-#define IASSA_SHAPE(height, width) (void)0
+#define IASSA_SHAPE(height, width) (void)height, (void)width
 #endif
