@@ -5,6 +5,9 @@ public final class AffinityFeatures {
   /** Bytes of one entry of a bilinear map: four indices, four weights. */
   public static final int TAP_BYTES = 32;
 
+  /** Most pixels of a level that coarser ones are merged into: a row of blocks each. */
+  public static final int MOST_MERGED_PIXELS = 65535;
+
   private static final int THREADS = 256;
   private static final int MOST_LARGEST_BLOCKS = 256;
   private static final int PACK = 32;
