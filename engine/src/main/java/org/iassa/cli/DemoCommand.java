@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.iassa.data.ObjectMask;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.SaliencyMap;
@@ -12,11 +13,12 @@ import org.iassa.engine.TargetResult;
 import org.iassa.image.ImageFile;
 import org.iassa.image.ImageLimits;
 import org.iassa.image.ImageReader;
+import org.iassa.metrics.MaskOverlap;
 import org.iassa.scenes.Distractor;
 import org.iassa.scenes.Scene;
 import org.iassa.scenes.SceneGenerator;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,14 +56,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Which scene to draw. Default: ${DEFAULT-VALUE}.")
   private long scene;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nClassifier%n")
-  private ModelArgs model = new ModelArgs();
-
-  @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
-  private MethodArgs method = new MethodArgs();
-
-  @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
-  private OutputArgs output = new OutputArgs();
+  @Mixin private ExplainArgs args;
 
   DemoCommand(Engines engines) {
     this.engines = engines;
@@ -71,10 +66,10 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    OutputFolder folder = OutputFolder.check(output.out);
-    try (Session session = new Session(engines, model, method, output, out, err)) {
+    OutputFolder folder = OutputFolder.check(args.output.out);
+    try (Session session = new Session(engines, args.model, args.method(), args.output, out, err)) {
       InvalidOptionException.requireRange("scene", scene, 0, Long.MAX_VALUE);
-      int[] size = model.size();
+      int[] size = args.model.size();
       Scene drawn = new SceneGenerator(SCENES, size[0], size[1]).scene(scene);
       ImageFile image =
           ImageReader.decode("scene " + scene, drawn.image().toPng(), ImageLimits.DEFAULT);
@@ -98,7 +93,12 @@ final class DemoCommand implements Callable<Integer> {
     int at = map.argMax();
     boolean hit = scene.mask()[at];
     boolean distracted = scene.distractors().stream().map(Distractor::mask).anyMatch(m -> m[at]);
-    double iou = iou(map.region(e.options().threshold()), scene.mask());
+    double iou =
+        MaskOverlap.of(
+                map,
+                new ObjectMask(map.height(), map.width(), scene.mask()),
+                e.options().threshold())
+            .iou();
     json.put("maximumY", at / map.width());
     json.put("maximumX", at % map.width());
     json.put("maximumOnObject", hit);
@@ -112,15 +112,5 @@ final class DemoCommand implements Callable<Integer> {
             "found      the saliency's maximum lies %s; IoU of region and object %.2f",
             where,
             iou));
-  }
-
-  private static double iou(boolean[] a, boolean[] b) {
-    int both = 0;
-    int either = 0;
-    for (int i = 0; i < a.length; i++) {
-      both += a[i] && b[i] ? 1 : 0;
-      either += a[i] || b[i] ? 1 : 0;
-    }
-    return either == 0 ? 0 : (double) both / either;
   }
 }

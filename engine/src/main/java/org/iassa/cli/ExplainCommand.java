@@ -11,8 +11,8 @@ import org.iassa.engine.Explanation;
 import org.iassa.engine.ImageException;
 import org.iassa.image.ImageFile;
 import org.iassa.image.ImageReader;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -55,14 +55,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "PNG or JPEG files.")
   private List<Path> images;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nClassifier%n")
-  private ModelArgs model = new ModelArgs();
-
-  @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
-  private MethodArgs method = new MethodArgs();
-
-  @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
-  private OutputArgs output = new OutputArgs();
+  @Mixin private ExplainArgs args;
 
   ExplainCommand(Engines engines) {
     this.engines = engines;
@@ -71,11 +64,12 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    OutputFolder folder = OutputFolder.check(output.out);
+    OutputFolder folder = OutputFolder.check(args.output.out);
     int code = ExitCode.OK;
     Set<String> names = new HashSet<>();
     try (Session session =
-        new Session(engines, model, method, output, spec.commandLine().getOut(), err)) {
+        new Session(
+            engines, args.model, args.method(), args.output, spec.commandLine().getOut(), err)) {
       for (Path path : images) {
         int one;
         try {

@@ -19,7 +19,6 @@ import org.iassa.engine.Uncovered;
 import org.iassa.engine.Upsampling;
 import org.iassa.engine.WindowPass;
 import org.iassa.engine.spi.WindowFilter;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Options that say what is computed. */
@@ -113,14 +112,16 @@ final class MethodArgs {
       description = "reveal: windows are kept; occlude: windows are filled. Default: the preset's.")
   Polarity polarity;
 
-  @ArgGroup(
-      validate = false,
-      order = 3,
-      heading = "%nOverrides of the preset (sizes in pixels of a 224 x 224 image)%n")
+  // Groups of their own on the command line: picocli lists a nested group's options twice.
   Overrides overrides = new Overrides();
-
-  @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
   Rise rise = new Rise();
+
+  /** Joins the options of the three groups. */
+  MethodArgs with(Overrides values, Rise masks) {
+    overrides = values;
+    rise = masks;
+    return this;
+  }
 
   /** Values that presets set. */
   static final class Overrides {
@@ -128,7 +129,7 @@ final class MethodArgs {
         names = "--window",
         paramLabel = "W",
         description =
-            "Side of the refining windows, and" + " of the opening pass where the preset has one.")
+            "Side of the refining windows, and of the opening pass where the preset has one.")
     Double window;
 
     @Option(names = "--stride", paramLabel = "S", description = "Distance between those windows.")
@@ -137,7 +138,7 @@ final class MethodArgs {
     @Option(
         names = "--window-step",
         paramLabel = "X",
-        description = "The window shrinks by this per" + " refining iteration.")
+        description = "The window shrinks by this per refining iteration.")
     Double windowStep;
 
     @Option(names = "--stride-step", paramLabel = "X", description = "The stride shrinks by this.")
@@ -146,14 +147,14 @@ final class MethodArgs {
     @Option(
         names = "--window-lead",
         paramLabel = "N",
-        description = "Window steps that the first" + " refining iteration is ahead by: 0 or 1.")
+        description = "Window steps that the first refining iteration is ahead by: 0 or 1.")
     Integer windowLead;
 
     @Option(
         names = "--opening",
         paramLabel = "W:S:POLARITY",
         split = ",",
-        description = "Opening" + " passes over the whole image, between commas.")
+        description = "Opening passes over the whole image, between commas.")
     List<String> opening;
 
     @Option(
@@ -170,32 +171,32 @@ final class MethodArgs {
     @Option(
         names = "--threshold",
         paramLabel = "T",
-        description = "Threshold of the highly activated" + " region, of the map's range (eq. 8).")
+        description = "Threshold of the highly activated region, of the map's range (eq. 8).")
     Double threshold;
 
     @Option(
         names = "--patience",
         paramLabel = "N",
         description =
-            "Refining iterations in a row that" + " must change by no more than the tolerance.")
+            "Refining iterations in a row that must change by no more than the tolerance.")
     Integer patience;
 
     @Option(
         names = "--estimator",
         paramLabel = "NAME",
-        description = "pixel-coverage or" + " global-mean.")
+        description = "pixel-coverage or global-mean.")
     Estimator estimator;
 
     @Option(
         names = "--evidence",
         paramLabel = "NAME",
-        description = "How an iteration joins those" + " before: replace or normalised-mean.")
+        description = "How an iteration joins those before: replace or normalised-mean.")
     Evidence evidence;
 
     @Option(
         names = "--uncovered",
         paramLabel = "NAME",
-        description = "What an uncovered pixel gets:" + " zero or previous.")
+        description = "What an uncovered pixel gets: zero or previous.")
     Uncovered uncovered;
 
     @Option(names = "--no-attention", description = "No attention.")
@@ -204,7 +205,7 @@ final class MethodArgs {
     @Option(
         names = "--similarity",
         paramLabel = "NAME",
-        description = "dot, scaled-dot, cosine," + " level-cosine or double-softmax.")
+        description = "dot, scaled-dot, cosine, level-cosine or double-softmax.")
     Similarity similarity;
 
     @Option(
@@ -222,7 +223,7 @@ final class MethodArgs {
     @Option(
         names = "--memory-limit",
         paramLabel = "BYTES",
-        description = "Most memory that the" + " affinity may keep, such as 512M.")
+        description = "Most memory that the affinity may keep, such as 512M.")
     String memoryLimit;
   }
 
@@ -240,7 +241,7 @@ final class MethodArgs {
     @Option(
         names = "--probability",
         paramLabel = "P",
-        description = "Probability that a cell is" + " kept. Default: 0.5.")
+        description = "Probability that a cell is kept. Default: 0.5.")
     Double probability;
   }
 

@@ -3,10 +3,8 @@ package org.iassa.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
+import org.iassa.engine.internal.Sha256;
 
 /** A saliency map on the heap: one finite number per pixel of the classifier's input. Immutable. */
 public final class SaliencyMap {
@@ -106,11 +104,7 @@ public final class SaliencyMap {
   public String sha256() {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(FloatBuffer.wrap(values));
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(bytes.array());
   }
 
   @Override

@@ -6,10 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.iassa.engine.ImageException;
+import org.iassa.engine.internal.Sha256;
 import org.iassa.engine.spi.BatchFormat;
 
 /**
@@ -65,7 +63,7 @@ public final class ImageReader {
       throw new ImageException(name + " is damaged: its pixels cannot be decoded");
     }
     RgbImage image = ExifOrientation.upright(stored, header.orientation());
-    return new ImageFile(name, header.format(), sha256(file), image);
+    return new ImageFile(name, header.format(), Sha256.hex(file), image);
   }
 
   private static void requireSize(String name, ImageHeader header, ImageLimits limits) {
@@ -118,13 +116,5 @@ public final class ImageReader {
   private static ImageException tooLong(String name, long size, ImageLimits limits) {
     return new ImageException(
         name + " has " + size + " bytes, expected at most " + limits.maxBytes());
-  }
-
-  private static String sha256(byte[] file) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -3,11 +3,13 @@ package org.iassa.scenes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.internal.Sha256;
+import org.iassa.image.ImageLimits;
+import org.iassa.image.ImageReader;
+import org.iassa.image.RgbImage;
 
 /**
  * The classifier of scenes that the jar carries, so that everything can be tried without a
@@ -21,6 +23,7 @@ public final class EmbeddedModel {
   private static final String CLASSIFIER = "scenes_classifier.pt";
   private static final String FEATURES = "scenes_features.pt";
   private static final String LABELS = "labels.txt";
+  private static final int EXAMPLES = 4;
 
   private EmbeddedModel() {}
 
@@ -51,14 +54,26 @@ public final class EmbeddedModel {
     return new String(read(LABELS), StandardCharsets.UTF_8).lines().toList();
   }
 
+  /**
+   * Returns one of the scenes that the jar carries as a picture: a leaf, a gear, a fish, a house,
+   * each beside smaller objects. {@link SceneGenerator} draws any number of others.
+   *
+   * @param index 0 to 3
+   */
+  public static RgbImage example(int index) {
+    InvalidOptionException.requireRange("example", index, 0, EXAMPLES - 1);
+    String name = "examples/scene-" + index + ".png";
+    return ImageReader.decode(name, read(name), ImageLimits.DEFAULT).image();
+  }
+
   /** Returns the SHA-256 of {@link #classifier()}, 64 hexadecimal digits. */
   public static String classifierSha256() {
-    return sha256(classifier());
+    return Sha256.hex(classifier());
   }
 
   /** Returns the SHA-256 of {@link #features()}, 64 hexadecimal digits. */
   public static String featuresSha256() {
-    return sha256(features());
+    return Sha256.hex(features());
   }
 
   private static byte[] read(String name) {
@@ -69,14 +84,6 @@ public final class EmbeddedModel {
       return stream.readAllBytes();
     } catch (IOException e) {
       throw new ModelException("cannot read the embedded model's resource " + name, e);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

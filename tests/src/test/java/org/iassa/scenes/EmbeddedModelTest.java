@@ -28,4 +28,14 @@ class EmbeddedModelTest {
         .matches("[0-9a-f]{64}")
         .isNotEqualTo(EmbeddedModel.classifierSha256());
   }
+
+  @Test
+  void examples_areWhatTheGeneratorDraws() {
+    SceneGenerator generator = new SceneGenerator(20_200_301);
+    long[] drawn = {3, 15, 28, 47};
+    for (int i = 0; i < drawn.length; i++) {
+      assertThat(EmbeddedModel.example(i).data())
+          .isEqualTo(generator.scene(drawn[i]).image().data());
+    }
+  }
 }

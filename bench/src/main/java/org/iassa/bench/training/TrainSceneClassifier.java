@@ -15,7 +15,8 @@ import org.iassa.scenes.SceneGenerator;
 
 /**
  * Trains the packaged classifier on drawn scenes and writes it as TorchScript. Arguments: the
- * folder to write to, the seed, and the steps of each of the two phases.
+ * folder to write to, the seed, the steps of each of the two phases and, if wanted, an exported
+ * classifier to take up again.
  *
  * <p>The network halves its input. The first phase draws scenes of half the side and skips that,
  * which is the cheaper way to see many; the second one draws whole scenes.

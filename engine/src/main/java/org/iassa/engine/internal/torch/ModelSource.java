@@ -6,11 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Function;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.internal.Sha256;
 
 /**
  * Where a TorchScript program comes from, checked to be one; can be read again for a second
@@ -40,13 +39,12 @@ public final class ModelSource {
     String name = file.toString();
     TorchArchive.check(name, file);
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = sha256Digest();
+      MessageDigest digest = Sha256.digest();
       byte[] block = new byte[1 << 16];
       for (int n = in.read(block); n >= 0; n = in.read(block)) {
         digest.update(block, 0, n);
       }
-      return new ModelSource(
-          name, file, null, hex(digest.digest()), Files.getLastModifiedTime(file));
+      return new ModelSource(name, file, null, Sha256.hex(digest), Files.getLastModifiedTime(file));
     } catch (IOException e) {
       throw new ModelException("model " + name + " cannot be read: " + e, e);
     }
@@ -59,7 +57,7 @@ public final class ModelSource {
    */
   public static ModelSource of(String name, byte[] bytes) {
     Objects.requireNonNull(bytes, "model bytes");
-    String hash = hex(sha256Digest().digest(bytes));
+    String hash = Sha256.hex(bytes);
     ModelSource source = new ModelSource(name, null, bytes, hash, null);
     source.withFile(
         path -> {
@@ -118,17 +116,5 @@ public final class ModelSource {
         copy.toFile().deleteOnExit();
       }
     }
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(digest);
   }
 }

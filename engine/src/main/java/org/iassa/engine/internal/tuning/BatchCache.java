@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.iassa.engine.internal.AtomicFile;
+import org.iassa.engine.internal.Sha256;
 import org.iassa.engine.spi.BlackBox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,13 +91,7 @@ public final class BatchCache {
   }
 
   private Path file(TuningKey key) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(key.toString().getBytes(StandardCharsets.UTF_8));
-      return directory.resolve("batch-" + HexFormat.of().formatHex(digest, 0, 8) + ".json");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    String hash = Sha256.hex(key.toString().getBytes(StandardCharsets.UTF_8));
+    return directory.resolve("batch-" + hash.substring(0, 16) + ".json");
   }
 }

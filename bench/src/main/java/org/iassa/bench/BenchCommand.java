@@ -1,0 +1,121 @@
+package org.iassa.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.iassa.bench.endtoend.EndToEndComparison;
+import org.iassa.bench.forward.ForwardPairs;
+import org.iassa.bench.memory.MaskMemory;
+import org.iassa.bench.models.ResNet50;
+import org.iassa.bench.overhead.Overhead;
+import org.iassa.cli.Subcommand;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The benchmarks, each with its floor or its opponent in the same run. */
+@Command(
+    name = "bench",
+    description = "Measures speed and memory on this machine.",
+    footer = {
+      "",
+      "Examples",
+      "  ./iassa bench ops",
+      "  ./iassa bench ops AffinityBenchmark -p side=56 -rf json -rff affinity.json",
+      "  ./iassa bench forward mobilenet_v2.pt --batch 16,32",
+      "  ./iassa bench end-to-end mobilenet_v2.pt --masks 500",
+      "  ./iassa bench overhead mobilenet_v2.pt mobilenet_v2_features.pt",
+      "  ./iassa bench memory",
+    })
+public final class BenchCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(), "say what to measure: ops, forward, end-to-end, overhead or memory");
+  }
+
+  /** Single operations, under JMH. */
+  @Command(
+      name = "ops",
+      description = "Times single operations against their dense forms (JMH).",
+      mixinStandardHelpOptions = false)
+  int ops(
+      @Parameters(
+              arity = "0..*",
+              paramLabel = "JMH",
+              description = "JMH's own arguments: a pattern, -p, -rf, ...")
+          List<String> arguments)
+      throws CommandLineOptionException, RunnerException {
+    List<String> jmh = new ArrayList<>(arguments == null ? List.of() : arguments);
+    new Runner(new CommandLineOptions(jmh.toArray(String[]::new))).run();
+    return 0;
+  }
+
+  /** Forward passes against a bare LibTorch loop. */
+  @Command(
+      name = "forward",
+      description = "Times the engine's forward passes against a bare LibTorch loop, alternating.")
+  int forward(
+      @Parameters(paramLabel = "MODEL") Path model,
+      @Option(names = "--pairs", defaultValue = "40") int pairs,
+      @Option(names = "--batch", defaultValue = "16,32", split = ",") List<String> batches) {
+    List<String> arguments = new ArrayList<>(List.of(model.toString(), Integer.toString(pairs)));
+    arguments.addAll(batches);
+    ForwardPairs.main(arguments.toArray(String[]::new));
+    return 0;
+  }
+
+  /** A whole RISE run against the way public code makes it. */
+  @Command(
+      name = "end-to-end",
+      description =
+          "Times RISE end to end against the way public PyTorch code runs it, each in a process.")
+  int endToEnd(
+      @Parameters(paramLabel = "MODEL") Path model,
+      @Option(names = "--masks", defaultValue = "500") int masks,
+      @Option(names = "--repetitions", defaultValue = "3") int repetitions)
+      throws IOException, InterruptedException {
+    EndToEndComparison.main(
+        new String[] {model.toString(), Integer.toString(masks), Integer.toString(repetitions)});
+    return 0;
+  }
+
+  /** What an explanation costs besides its forward passes. */
+  @Command(
+      name = "overhead",
+      description = "Shows where the time of a 25-iteration explanation goes.")
+  int overhead(
+      @Parameters(paramLabel = "MODEL") Path model,
+      @Parameters(paramLabel = "FEATURES") Path features) {
+    System.out.print(Overhead.measure(model, features));
+    return 0;
+  }
+
+  /** Peak memory against the number of masks. */
+  @Command(
+      name = "memory",
+      description = "Shows the peak memory of explanations with 800 and with 80 000 masks.")
+  int memory() throws IOException, InterruptedException {
+    System.out.print(MaskMemory.compare());
+    return 0;
+  }
+
+  /** Writes a model to measure with. */
+  @Command(
+      name = "resnet50",
+      description = "Writes a ResNet-50 with random weights as TorchScript, to measure with.")
+  int resnet50(@Parameters(paramLabel = "FILE") Path file) throws IOException {
+    ResNet50.save(file, ResNet50.Output.LOGITS, 1);
+    return 0;
+  }
+}

@@ -1,0 +1,29 @@
+package org.iassa.cli;
+
+import picocli.CommandLine.ArgGroup;
+
+/** The options of every command that explains images, in the groups that the help shows. */
+final class ExplainArgs {
+  @ArgGroup(validate = false, order = 1, heading = "%nClassifier%n")
+  ModelArgs model = new ModelArgs();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
+  MethodArgs method = new MethodArgs();
+
+  @ArgGroup(
+      validate = false,
+      order = 3,
+      heading = "%nOverrides of the preset (sizes in pixels of a 224 x 224 image)%n")
+  MethodArgs.Overrides overrides = new MethodArgs.Overrides();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
+  MethodArgs.Rise rise = new MethodArgs.Rise();
+
+  @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
+  OutputArgs output = new OutputArgs();
+
+  /** Returns the three groups that together say what is computed. */
+  MethodArgs method() {
+    return method.with(overrides, rise);
+  }
+}
