@@ -3,6 +3,8 @@ package org.iassa.engine.spi;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A batch of masked, normalised images that the engine hands to a {@link BlackBox}. The memory
@@ -11,8 +13,11 @@ import java.nio.FloatBuffer;
  */
 public final class ImageBatch {
   private final BatchFormat format;
-  private final ByteBuffer data;
-  private final FloatBuffer floats;
+  private final DeviceMemory device;
+  private final int capacity;
+  private ByteBuffer data;
+  private FloatBuffer floats;
+  private boolean fetched;
   private int count;
 
   /**
@@ -27,8 +32,28 @@ public final class ImageBatch {
       throw new IllegalArgumentException("a batch needs a direct buffer");
     }
     this.format = format;
-    this.data = data.duplicate().order(ByteOrder.nativeOrder());
-    this.floats = format.type() == ElementType.FP32 ? this.data.asFloatBuffer() : null;
+    this.device = null;
+    this.capacity = Math.toIntExact(data.capacity() / format.bytesPerImage());
+    this.fetched = true;
+    hold(data);
+  }
+
+  /**
+   * Wraps memory of a device for a batch.
+   *
+   * @param format shape of one image
+   * @param device where the images are
+   * @param capacity images that there is room for
+   */
+  public ImageBatch(BatchFormat format, DeviceMemory device, int capacity) {
+    this.format = format;
+    this.device = Objects.requireNonNull(device, "device");
+    this.capacity = capacity;
+  }
+
+  private void hold(ByteBuffer memory) {
+    data = memory.duplicate().order(ByteOrder.nativeOrder());
+    floats = format.type() == ElementType.FP32 ? data.asFloatBuffer() : null;
   }
 
   /** Returns the shape of each image. */
@@ -43,23 +68,39 @@ public final class ImageBatch {
 
   /** Returns the number of images that the memory can hold. */
   public int capacity() {
-    return Math.toIntExact(data.capacity() / format.bytesPerImage());
+    return capacity;
   }
 
-  /** Returns the memory itself, from the first byte of the first image; do not write to it. */
+  /** Returns where the images are, if that is not the processor's own memory. */
+  public Optional<DeviceMemory> device() {
+    return Optional.ofNullable(device);
+  }
+
+  /**
+   * Returns the memory itself, from the first byte of the first image; do not write to it. Of a
+   * batch on a device: waits for the images and copies them, at the first call for a batch.
+   */
   public ByteBuffer data() {
+    if (!fetched) {
+      ByteBuffer memory = device.fetch(count * format.bytesPerImage());
+      if (data == null) {
+        hold(memory);
+      }
+      fetched = true;
+    }
     return data;
   }
 
   /**
-   * Returns the memory as floats in the order of {@link BatchFormat#layout()}.
+   * Returns {@link #data} as floats in the order of {@link BatchFormat#layout()}.
    *
    * @throws IllegalStateException if the element type is not FP32
    */
   public FloatBuffer floats() {
-    if (floats == null) {
+    if (format.type() != ElementType.FP32) {
       throw new IllegalStateException("batch holds " + format.type() + ", not FP32");
     }
+    data();
     return floats;
   }
 
@@ -70,6 +111,7 @@ public final class ImageBatch {
           "count " + images + " is not between 0 and the capacity " + capacity());
     }
     this.count = images;
+    this.fetched = device == null;
     return this;
   }
 }

@@ -11,6 +11,7 @@ import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Method;
+import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.Progress;
 import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.StopReason;
@@ -37,7 +38,7 @@ public final class Controller implements AutoCloseable {
   private final KernelBackend backend;
   private final BatchSize batchSize;
   private final Map<BatchFormat, SingleImage> singles = new HashMap<>();
-  private KernelSession session;
+  private final OpenSession sessions;
   private FloatBuffer scores = FloatBuffer.allocate(0);
   private FloatBuffer map = FloatBuffer.allocate(0);
   private boolean closed;
@@ -52,6 +53,7 @@ public final class Controller implements AutoCloseable {
     this.extractor = extractor;
     this.backend = backend;
     this.batchSize = batchSize;
+    this.sessions = new OpenSession(backend);
   }
 
   /** Explains one image. */
@@ -69,13 +71,17 @@ public final class Controller implements AutoCloseable {
     budget.spend(choice.forwards());
     BlackBox variant = choice.model();
     int batch = options.batch() > 0 ? options.batch() : batchSize.choose(variant);
-    open(plan(variant, options, batch));
+    KernelSession session = sessions.open(plan(variant, options, batch));
     session.start(input.pixels(), input.fill(), choice.targets());
 
     boolean attention = attends(options);
     if (attention) {
-      attend(image, options, clock);
+      List<FeatureMap> levels = features(image, options, clock);
+      session = attend(session, input, choice.targets(), levels, options);
+      clock.enter(Phase.LOAD);
     }
+    scores = atLeast(scores, (long) session.plan().batchCapacity() * model.classes());
+    map = atLeast(map, session.plan().format().pixels());
     Loop loop = new Loop(variant, session, options, progress, clock, budget, scores, map);
     StopReason reason = loop.run();
     clock.enter(Phase.OTHER);
@@ -93,7 +99,7 @@ public final class Controller implements AutoCloseable {
             backend.description(),
             choice.precision(),
             choice.reason(),
-            batch,
+            loop.batch(),
             model.identity(),
             input.height(),
             input.width()),
@@ -113,15 +119,32 @@ public final class Controller implements AutoCloseable {
     return extractor != null && options.attention().isPresent() && options.beta() < 1;
   }
 
-  private void attend(RgbImage image, ExplainOptions options, PhaseClock clock) {
+  private List<FeatureMap> features(RgbImage image, ExplainOptions options, PhaseClock clock) {
     clock.enter(Phase.FEATURES);
     InputImage input =
         new InputImage(image, extractor.format(), model.preprocessing(), options.fill());
     List<FeatureMap> levels = single(extractor.format()).features(extractor, input);
     int used = Math.min(options.attention().get().levels(), levels.size());
     clock.enter(Phase.AFFINITY);
-    session.attend(levels.subList(levels.size() - used, levels.size()), options.attention().get());
-    clock.enter(Phase.LOAD);
+    return levels.subList(levels.size() - used, levels.size());
+  }
+
+  /** Builds the affinity, with smaller batches if the device cannot hold both. */
+  private KernelSession attend(
+      KernelSession started,
+      InputImage input,
+      int[] targets,
+      List<FeatureMap> levels,
+      ExplainOptions options) {
+    for (KernelSession session = started; ; ) {
+      try {
+        session.attend(levels, options.attention().get());
+        return session;
+      } catch (OutOfMemoryException e) {
+        session = sessions.shrink(e);
+        session.start(input.pixels(), input.fill(), targets);
+      }
+    }
   }
 
   private SessionPlan plan(BlackBox variant, ExplainOptions options, int batch) {
@@ -135,18 +158,6 @@ public final class Controller implements AutoCloseable {
         "windows in one iteration", windows, 1, SessionPlan.MAX_MASKS);
     return new SessionPlan(
         format, batch, 1, options.targets().count(), (int) windows, variant.scoreBound());
-  }
-
-  private void open(SessionPlan plan) {
-    if (session == null || !session.plan().equals(plan)) {
-      if (session != null) {
-        session.close();
-        session = null;
-      }
-      session = backend.open(plan);
-    }
-    scores = atLeast(scores, (long) plan.batchCapacity() * model.classes());
-    map = atLeast(map, plan.format().pixels());
   }
 
   private SingleImage single(BatchFormat format) {
@@ -181,10 +192,7 @@ public final class Controller implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    if (session != null) {
-      session.close();
-      session = null;
-    }
+    sessions.close();
     singles.values().forEach(SingleImage::close);
     singles.clear();
   }

@@ -8,6 +8,7 @@ import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Iteration;
 import org.iassa.engine.Method;
+import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Progress;
 import org.iassa.engine.RiseOptions;
@@ -42,7 +43,7 @@ final class Loop {
   private final Estimate estimate;
   private final int height;
   private final int width;
-  private final int capacity;
+  private int capacity;
   private final int openings;
   private final List<Iteration> iterations = new ArrayList<>();
   private final ScoreRange range;
@@ -164,24 +165,51 @@ final class Loop {
    * @return whether it was finished
    */
   private boolean scoreMasks(int masks, boolean complete) {
-    for (int first = 0; first < masks; first += capacity) {
+    for (int first = 0; first < masks; ) {
       if (!complete && budget.expired()) {
         return false;
       }
       requireGoing();
       int count = Math.min(capacity, masks - first);
       long began = System.nanoTime();
-      clock.enter(Phase.BATCH);
-      ImageBatch batch = session.writeBatch(0, first, count);
-      clock.enter(Phase.FORWARD);
-      Scores.request(model, batch, scores);
+      if (!scoreBatch(first, count)) {
+        continue;
+      }
       clock.enter(Phase.ACCUMULATE);
       session.accumulate(first, count, scores, model.classes());
+      first += count;
       budget.spend(count, System.nanoTime() - began);
       clock.enter(Phase.OTHER);
       progress.forwards(budget.forwards(), Math.max(expectedForwards, budget.forwards()));
     }
     return true;
+  }
+
+  /**
+   * Scores one batch. If memory does not suffice, batches are half as large from then on; results
+   * do not depend on it.
+   *
+   * @return whether it was scored; else the caller asks again for fewer
+   */
+  private boolean scoreBatch(int first, int count) {
+    try {
+      clock.enter(Phase.BATCH);
+      ImageBatch batch = session.writeBatch(0, first, count);
+      clock.enter(Phase.FORWARD);
+      Scores.request(model, batch, scores);
+      return true;
+    } catch (OutOfMemoryException e) {
+      if (count == 1) {
+        throw e;
+      }
+      capacity = count / 2;
+      return false;
+    }
+  }
+
+  /** Returns how many images a batch has. */
+  int batch() {
+    return capacity;
   }
 
   private Iteration finish(
@@ -244,7 +272,9 @@ final class Loop {
     int count = Math.min(capacity, masks);
     requireBudget(budget.allowsForwards(count + 1), count + 1);
     long began = System.nanoTime();
-    Scores.request(model, session.writeBatch(0, 0, count), scores);
+    while (!scoreBatch(0, count)) {
+      count = capacity;
+    }
     budget.spend(count, System.nanoTime() - began);
     clock.enter(Phase.OTHER);
   }

@@ -1,0 +1,47 @@
+package org.iassa.engine.internal.cuda;
+
+import java.util.List;
+import java.util.Optional;
+import org.iassa.engine.BackendException;
+import org.iassa.engine.Device;
+import org.iassa.engine.spi.KernelBackend;
+import org.iassa.engine.spi.KernelBackendProvider;
+import org.iassa.kernels.CompiledImages;
+import org.iassa.kernels.KernelCache;
+import org.iassa.kernels.KernelSourceException;
+import org.iassa.kernels.KernelSources;
+import org.iassa.kernels.internal.NvrtcCompiler;
+
+/** NVIDIA GPUs. Kernels are compiled by NVRTC when first needed, and cached on disk. */
+public final class CudaBackendProvider implements KernelBackendProvider {
+  private final DriverProbe probe = new LoadedDriver(List.of());
+
+  @Override
+  public Device.Kind kind() {
+    return Device.Kind.CUDA;
+  }
+
+  @Override
+  public Optional<String> unavailable(Device device) {
+    return CudaDevices.unavailable(device, probe);
+  }
+
+  @Override
+  public KernelBackend create(Device device, int threads) {
+    Optional<String> reason = unavailable(device);
+    if (reason.isPresent()) {
+      throw new BackendException("device " + device + " cannot be used: " + reason.get());
+    }
+    CudaDevice opened = CudaDevices.open(device);
+    try {
+      return new CudaBackend(
+          opened,
+          new CompiledImages(
+              KernelSources.configured(),
+              new KernelCache(new NvrtcCompiler(), KernelCache.defaultFolder()),
+              opened.capability()));
+    } catch (KernelSourceException e) {
+      throw new BackendException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package org.iassa.engine.internal.cuda;
+
+import static org.bytedeco.cuda.global.cudart.*;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.cuda.cudart.CUctx_st;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUmod_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.iassa.engine.BackendException;
+import org.iassa.kernels.LaunchShape;
+
+/**
+ * The driver's functions, with errors as exceptions. After a sticky error every call but those that
+ * free throws the same {@link BackendException}, and those do nothing. Stateless but for that; one
+ * instance per device.
+ */
+final class Driver {
+  private static final PointerPointer<Pointer> NO_EXTRA = new PointerPointer<>();
+
+  private String broken;
+
+  /**
+   * Throws unless the call succeeded.
+   *
+   * @throws org.iassa.engine.OutOfMemoryException for lack of memory
+   * @throws BackendException for anything else
+   */
+  private void check(int code, String call) {
+    if (code == DriverErrors.SUCCESS) {
+      return;
+    }
+    String text = text(code);
+    if (DriverErrors.sticky(code)) {
+      broken = call + ": " + text + " (CUDA error " + code + ")";
+    }
+    throw DriverErrors.of(code, call, text);
+  }
+
+  /** Returns what happened to the device, or null if it is well. */
+  String broken() {
+    return broken;
+  }
+
+  /**
+   * Throws if the device had a sticky error.
+   *
+   * @throws BackendException that says what happened and what to do
+   */
+  void requireWell() {
+    if (broken != null) {
+      throw DriverErrors.unusable(broken);
+    }
+  }
+
+  private static String text(int code) {
+    try (PointerPointer<BytePointer> text = new PointerPointer<>(1)) {
+      if (cuGetErrorString(code, text) != DriverErrors.SUCCESS) {
+        return "unknown error";
+      }
+      return text.get(BytePointer.class, 0).getString();
+    }
+  }
+
+  /** Starts the driver; returns its code. */
+  static int initialise() {
+    return cuInit(0);
+  }
+
+  /** Returns the driver's version, such as 13010, or 0 if it does not tell. */
+  static int version() {
+    int[] version = new int[1];
+    return cuDriverGetVersion(version) == DriverErrors.SUCCESS ? version[0] : 0;
+  }
+
+  /** Returns the number of devices, 0 if there is none or no answer. */
+  static int devices() {
+    int[] count = new int[1];
+    return cuDeviceGetCount(count) == DriverErrors.SUCCESS ? count[0] : 0;
+  }
+
+  /** Explains a code of {@link #initialise}. */
+  static String explain(int code) {
+    return text(code);
+  }
+
+  String name(int device) {
+    byte[] name = new byte[256];
+    check(cuDeviceGetName(name, name.length, device), "cuDeviceGetName");
+    int end = 0;
+    while (end < name.length && name[end] != 0) {
+      end++;
+    }
+    return new String(name, 0, end, StandardCharsets.US_ASCII);
+  }
+
+  int attribute(int attribute, int device) {
+    int[] value = new int[1];
+    check(cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute " + attribute);
+    return value[0];
+  }
+
+  long memory(int device) {
+    try (SizeTPointer bytes = new SizeTPointer(1)) {
+      check(cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem");
+      return bytes.get();
+    }
+  }
+
+  CUctx_st retainPrimaryContext(int device) {
+    CUctx_st context = new CUctx_st();
+    check(cuDevicePrimaryCtxRetain(context, device), "cuDevicePrimaryCtxRetain");
+    return context;
+  }
+
+  void current(CUctx_st context) {
+    requireWell();
+    check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
+  }
+
+  CUstream_st stream() {
+    CUstream_st stream = new CUstream_st();
+    check(cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+    return stream;
+  }
+
+  CUevent_st event() {
+    CUevent_st event = new CUevent_st();
+    check(cuEventCreate(event, CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+    return event;
+  }
+
+  void record(CUevent_st event, CUstream_st stream) {
+    check(cuEventRecord(event, stream), "cuEventRecord");
+  }
+
+  void await(CUevent_st event) {
+    check(cuEventSynchronize(event), "cuEventSynchronize");
+  }
+
+  void destroy(CUevent_st event) {
+    cuEventDestroy(event);
+  }
+
+  void synchronise(CUstream_st stream) {
+    check(cuStreamSynchronize(stream), "cuStreamSynchronize");
+  }
+
+  /** Allocates device memory of at least one byte. */
+  long allocate(long bytes, String what) {
+    long[] address = new long[1];
+    check(cuMemAlloc(address, Math.max(1, bytes)), "allocating " + bytes + " bytes for " + what);
+    return address[0];
+  }
+
+  /** Frees device memory; waits for work on it. */
+  void free(long address) {
+    cuMemFree(address);
+  }
+
+  /** Allocates pinned memory of the processor. */
+  Pointer allocatePinned(long bytes, String what) {
+    try (PointerPointer<Pointer> result = new PointerPointer<>(1)) {
+      check(
+          cuMemAllocHost(result, Math.max(1, bytes)),
+          "allocating " + bytes + " bytes of pinned memory for " + what);
+      return result.get(Pointer.class, 0);
+    }
+  }
+
+  void freePinned(Pointer pinned) {
+    cuMemFreeHost(pinned);
+  }
+
+  void upload(long to, Pointer from, long bytes, CUstream_st stream) {
+    check(cuMemcpyHtoDAsync(to, from, bytes, stream), "cuMemcpyHtoDAsync of " + bytes + " bytes");
+  }
+
+  void download(Pointer to, long from, long bytes, CUstream_st stream) {
+    check(cuMemcpyDtoHAsync(to, from, bytes, stream), "cuMemcpyDtoHAsync of " + bytes + " bytes");
+  }
+
+  void copy(long to, long from, long bytes, CUstream_st stream) {
+    check(cuMemcpyDtoDAsync(to, from, bytes, stream), "cuMemcpyDtoDAsync of " + bytes + " bytes");
+  }
+
+  void clear(long to, long bytes, CUstream_st stream) {
+    if (bytes > 0) {
+      check(cuMemsetD8Async(to, (byte) 0, bytes, stream), "cuMemsetD8Async of " + bytes + " bytes");
+    }
+  }
+
+  CUmod_st load(byte[] image, String what) {
+    CUmod_st module = new CUmod_st();
+    // Text images are read as C strings: a zero must follow.
+    try (BytePointer bytes = new BytePointer(image.length + 1L)) {
+      bytes.put(image, 0, image.length).put(image.length, (byte) 0);
+      check(cuModuleLoadData(module, bytes), "loading the kernels of " + what);
+    }
+    return module;
+  }
+
+  CUfunc_st function(CUmod_st module, String entry) {
+    CUfunc_st function = new CUfunc_st();
+    check(cuModuleGetFunction(function, module, entry), "looking up the kernel " + entry);
+    return function;
+  }
+
+  void unload(CUmod_st module) {
+    cuModuleUnload(module);
+  }
+
+  void launch(
+      CUfunc_st function,
+      LaunchShape shape,
+      CUstream_st stream,
+      PointerPointer<Pointer> arguments,
+      String entry) {
+    int code =
+        cuLaunchKernel(
+            function,
+            shape.gridX(),
+            shape.gridY(),
+            shape.gridZ(),
+            shape.blockX(),
+            shape.blockY(),
+            1,
+            0,
+            stream,
+            arguments,
+            NO_EXTRA);
+    if (code != DriverErrors.SUCCESS) {
+      check(code, "launching " + entry + " as " + shape);
+    }
+  }
+
+  /** Returns the address of a direct buffer's first byte. */
+  static long address(ByteBuffer direct) {
+    try (Pointer pointer = new Pointer(direct.duplicate().clear())) {
+      return pointer.address();
+    }
+  }
+}

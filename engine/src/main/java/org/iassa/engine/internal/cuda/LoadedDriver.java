@@ -1,0 +1,79 @@
+package org.iassa.engine.internal.cuda;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
+import org.iassa.kernels.ComputeCapability;
+
+/**
+ * The driver of this process, loaded when first asked for.
+ *
+ * @param preload libraries to load before the binding looks for them, in this order
+ */
+record LoadedDriver(List<Path> preload) implements DriverProbe {
+  private static final String BINDING = "org.bytedeco.cuda.global.cudart";
+  private static final String COMPILER = "org.bytedeco.cuda.global.nvrtc";
+
+  @Override
+  public boolean bindingPresent() {
+    String file = "/org/bytedeco/cuda/" + Loader.getPlatform() + "/libjnicudart.so";
+    return LoadedDriver.class.getResource(file) != null;
+  }
+
+  @Override
+  public Optional<Throwable> load() {
+    try {
+      for (Path library : preload) {
+        System.load(library.toAbsolutePath().toString());
+      }
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.of(e);
+    }
+    return initialise(BINDING);
+  }
+
+  private static Optional<Throwable> initialise(String type) {
+    try {
+      Class.forName(type, true, LoadedDriver.class.getClassLoader());
+      return Optional.empty();
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Optional.of(e);
+    }
+  }
+
+  @Override
+  public int initialise() {
+    return Driver.initialise();
+  }
+
+  @Override
+  public String explain(int code) {
+    return Driver.explain(code);
+  }
+
+  @Override
+  public int version() {
+    return Driver.version();
+  }
+
+  @Override
+  public int devices() {
+    return Driver.devices();
+  }
+
+  @Override
+  public String name(int device) {
+    return new Driver().name(device);
+  }
+
+  @Override
+  public ComputeCapability capability(int device) {
+    return CudaDevice.capability(new Driver(), device);
+  }
+
+  @Override
+  public Optional<Throwable> loadCompiler() {
+    return initialise(COMPILER);
+  }
+}
