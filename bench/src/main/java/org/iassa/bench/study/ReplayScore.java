@@ -52,7 +52,12 @@ public final class ReplayScore implements Callable<Integer> {
           ReplaySource.start(session, image, image.target());
           int masks = pass.lay(session);
           float[] kept = new float[masks];
-          for (int first = 0; first < masks; first += BATCH) {
+          float[] shorter = pass.rise() ? known.find(image.name(), "rise:1000") : null;
+          int begin = shorter == null || masks < shorter.length ? 0 : shorter.length;
+          if (begin > 0) {
+            System.arraycopy(shorter, 0, kept, 0, begin);
+          }
+          for (int first = begin; first < masks; first += BATCH) {
             int count = Math.min(BATCH, masks - first);
             open.model().score(session.writeBatch(0, first, count), scores);
             for (int i = 0; i < count; i++) {
@@ -60,7 +65,7 @@ public final class ReplayScore implements Callable<Integer> {
             }
           }
           known.add(image.name(), name, kept);
-          forwards += masks;
+          forwards += masks - begin;
         }
         System.err.printf(
             "%s: %d forwards, %.0f a second%n",

@@ -29,7 +29,7 @@ import org.iassa.scenes.EmbeddedModel;
 import org.iassa.scenes.SceneGenerator;
 import picocli.CommandLine.Option;
 
-/** Which model and which images of the tuning split a replay works on; options of a command. */
+/** Which model and which images a replay works on; options of a command. */
 final class ReplaySource implements AutoCloseable {
   private static final int BATCH = 32;
 
@@ -41,6 +41,9 @@ final class ReplaySource implements AutoCloseable {
 
   @Option(names = "--limit", description = "Most images.")
   private int limit = Integer.MAX_VALUE;
+
+  @Option(names = "--split", description = "TUNE (default), HOLDOUT or ALL.")
+  private Split split = Split.TUNE;
 
   private MixedPrecision loaded;
   private BlackBox model;
@@ -64,7 +67,7 @@ final class ReplaySource implements AutoCloseable {
     evaluator = new Evaluator(model, Protocol.RISE_2018_BATCH, BATCH);
     images = new ArrayList<>();
     for (Sample sample : dataSet().samples()) {
-      if (images.size() < limit && Split.TUNE.takes(sample.name())) {
+      if (images.size() < limit && split.takes(sample.name())) {
         StudyImage.of(sample, model, evaluator).ifPresent(images::add);
       }
     }
