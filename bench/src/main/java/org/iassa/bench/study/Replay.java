@@ -7,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
@@ -58,7 +59,10 @@ public final class Replay implements Callable<Integer> {
   private Path out;
 
   @Option(names = "--reference", description = "Paired differences are to this specification.")
-  private String reference;
+  private List<String> references = List.of();
+
+  @Option(names = "--each", description = "CSV the single images' results are added to.")
+  private Path each;
 
   private final Map<String, List<double[]>> results = new LinkedHashMap<>();
   private final Map<String, List<double[]>> sweeps = new HashMap<>();
@@ -86,9 +90,14 @@ public final class Replay implements Callable<Integer> {
       for (StudyImage image : open.images()) {
         measure(image, parsed);
       }
-      ReplayReport report =
-          new ReplayReport(label, results, sweeps, open.model().format());
-      report.print(parsed, reference);
+      ReplayReport report = new ReplayReport(label, results, sweeps, open.model().format());
+      report.print(parsed, references);
+      if (each != null) {
+        try (BufferedWriter writer =
+            Files.newBufferedWriter(each, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+          report.each(open.images(), writer);
+        }
+      }
       if (out != null) {
         Files.createDirectories(out.toAbsolutePath().getParent());
         try (BufferedWriter writer =
@@ -109,7 +118,8 @@ public final class Replay implements Callable<Integer> {
     for (ReplaySpec spec : parsed) {
       byAttention.computeIfAbsent(spec.key("att", "off"), k -> new ArrayList<>()).add(spec);
     }
-    List<FeatureMap> features = byAttention.keySet().equals(java.util.Set.of("off")) ? List.of() : source.features(image);
+    List<FeatureMap> features =
+        byAttention.keySet().equals(Set.of("off")) ? List.of() : source.features(image);
     byAttention.forEach(
         (key, mine) -> {
           try (ReplayAttention attention =
@@ -147,7 +157,8 @@ public final class Replay implements Callable<Integer> {
                 values.add(scores);
                 maps.add(
                     passes.computeIfAbsent(
-                        name + "|" + spec.key("link", "prob"), p -> passMap(name, scores, height * width)));
+                        name + "|" + spec.key("link", "prob"),
+                        p -> passMap(name, scores, height * width)));
               }
               return estimates.join(spec, maps, values);
             });
@@ -160,11 +171,11 @@ public final class Replay implements Callable<Integer> {
       if (spec.key("mix", "plain").equals("prod")) {
         map = ReplayMaps.product(ReplayMaps.normalise(base), ReplayMaps.normalise(product));
       } else {
-      boolean both = spec.key("mix", "plain").equals("minmax");
-      double beta = spec.number("beta", 0.5);
-      map = new float[base.length];
-      ReplayMaps.add(map, both ? ReplayMaps.normalise(base) : base, beta);
-      ReplayMaps.add(map, both ? ReplayMaps.normalise(product) : product, 1 - beta);
+        boolean both = spec.key("mix", "plain").equals("minmax");
+        double beta = spec.number("beta", 0.5);
+        map = new float[base.length];
+        ReplayMaps.add(map, both ? ReplayMaps.normalise(base) : base, beta);
+        ReplayMaps.add(map, both ? ReplayMaps.normalise(product) : product, 1 - beta);
       }
     }
     if (spec.keys().containsKey("smooth")) {
@@ -182,7 +193,7 @@ public final class Replay implements Callable<Integer> {
       for (int longer : new int[] {1000, 4000}) {
         float[] more = known.find(image.name(), "rise:" + longer);
         if (scores == null && more != null) {
-          scores = java.util.Arrays.copyOf(more, Integer.parseInt(pass.substring(5)));
+          scores = Arrays.copyOf(more, Integer.parseInt(pass.substring(5)));
         }
       }
     }
@@ -209,8 +220,7 @@ public final class Replay implements Callable<Integer> {
     FloatBuffer buffer = ReplaySource.floats(scores.length);
     buffer.put(0, scores);
     ReplayPass.parse(name).replay(session, buffer);
-    session.finishPass(
-        new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
+    session.finishPass(new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
     FloatBuffer map = ReplaySource.floats(pixels);
     session.read(MapKind.SALIENCY, 0, map);
     float[] values = new float[pixels];
@@ -220,10 +230,12 @@ public final class Replay implements Callable<Integer> {
 
   private void record(StudyImage image, ReplaySpec spec, SaliencyMap map) {
     double[] values = new double[Metric.values().length];
-    java.util.Arrays.fill(values, Double.NaN);
+    Arrays.fill(values, Double.NaN);
     if (curves) {
       Evaluation evaluation =
-          source.evaluator().evaluate(image.planes(), map, image.target(), Optional.of(image.mask()));
+          source
+              .evaluator()
+              .evaluate(image.planes(), map, image.target(), Optional.of(image.mask()));
       evaluation.values().forEach((metric, value) -> values[metric.ordinal()] = value);
     } else {
       MaskOverlap overlap = MaskOverlap.of(map, image.mask(), 0.3);

@@ -43,7 +43,9 @@ final class ReplayEstimate {
         case "range" -> ReplayMaps.add(sum, map, weight / Math.pow(range, number(kind, 1)));
         case "snr" -> // signal variance of the map against the variance of its mean
             ReplayMaps.add(
-                sum, ReplayMaps.normalise(map), weight * deviation / Math.max(1e-9, ReplayMaps.deviation(scores.get(p))));
+                sum,
+                ReplayMaps.normalise(map),
+                weight * deviation / Math.max(1e-9, ReplayMaps.deviation(scores.get(p))));
         case "geo" -> {
           float[] n = ReplayMaps.normalise(map);
           for (int i = 0; i < n.length; i++) {

@@ -1,5 +1,6 @@
 package org.iassa.bench.study;
 
+import java.util.Arrays;
 import java.util.List;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.spi.WindowGrid;
@@ -45,8 +46,7 @@ final class ReplayRegression {
       int[] at0 = new int[4];
       for (int i = 0; i < s.length; i++, at++) {
         at0[0] = Math.max(0, g.stride() - g.window() - g.offsetY() + i / perRow * g.stride());
-        at0[1] =
-            Math.min(height, g.stride() - g.offsetY() + i / perRow * g.stride());
+        at0[1] = Math.min(height, g.stride() - g.offsetY() + i / perRow * g.stride());
         at0[2] = Math.max(0, g.stride() - g.window() - g.offsetX() + i % perRow * g.stride());
         at0[3] = Math.min(width, g.stride() - g.offsetX() + i % perRow * g.stride());
         rows[at] = difference(ky, at0[0], at0[1]);
@@ -66,8 +66,7 @@ final class ReplayRegression {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         int[] b = boxes[j];
-        c[i][j] =
-            scale[i] * scale[j] * span(rows[i], b[0], b[1]) * span(columns[i], b[2], b[3]);
+        c[i][j] = scale[i] * scale[j] * span(rows[i], b[0], b[1]) * span(columns[i], b[2], b[3]);
       }
       c[i][i] += variance[i];
     }
@@ -75,7 +74,7 @@ final class ReplayRegression {
     float[] map = new float[height * width];
     double[] line = new double[width];
     for (int row = 0; row < height; row++) {
-      java.util.Arrays.fill(line, 0);
+      Arrays.fill(line, 0);
       for (int i = 0; i < n; i++) {
         double f = alpha[i] * scale[i] * point(rows[i], row);
         if (Math.abs(f) > 1e-12) {

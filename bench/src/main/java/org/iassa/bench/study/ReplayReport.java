@@ -30,11 +30,14 @@ record ReplayReport(
           + "best_iou,best_threshold";
 
   /** Prints means, and paired differences to the reference with their intervals. */
-  void print(List<ReplaySpec> specs, String reference) {
+  void print(List<ReplaySpec> specs, List<String> references) {
     for (ReplaySpec spec : specs) {
       System.out.printf("%5d %s  %s%n", forwards(spec), means(spec, " "), spec.name());
-      if (reference != null && !spec.name().equals(reference)) {
-        StringBuilder line = new StringBuilder("        ");
+      for (String reference : references) {
+        if (spec.name().equals(reference)) {
+          continue;
+        }
+        StringBuilder line = new StringBuilder("        less " + reference + ": ");
         for (Metric metric : METRICS) {
           double[] mine = values(spec.name(), metric);
           MeanInterval i = MeanInterval.ofDifferences(mine, values(reference, metric), SEED);
@@ -46,6 +49,20 @@ record ReplayReport(
           }
         }
         System.out.println(line);
+      }
+    }
+  }
+
+  /** Writes each image's values: label, specification, image, and one column per metric. */
+  void each(List<StudyImage> images, Writer out) throws IOException {
+    for (Map.Entry<String, List<double[]>> entry : results.entrySet()) {
+      for (int i = 0; i < images.size(); i++) {
+        out.write(label + "," + entry.getKey() + "," + images.get(i).name());
+        for (Metric metric : METRICS) {
+          double value = entry.getValue().get(i)[metric.ordinal()];
+          out.write(Double.isNaN(value) ? "," : String.format(Locale.ROOT, ",%.5f", value));
+        }
+        out.write("\n");
       }
     }
   }
@@ -89,16 +106,18 @@ record ReplayReport(
         best = t;
       }
     }
-    return out.append(String.format(Locale.ROOT, "%.4f%s%.2f", most, between, (double) best / steps))
+    return out.append(
+            String.format(Locale.ROOT, "%.4f%s%.2f", most, between, (double) best / steps))
         .toString();
   }
 
   private int forwards(ReplaySpec spec) {
     return spec.control()
         ? 0
-        : 1 + spec.passes().stream()
-            .mapToInt(p -> ReplayPass.parse(p).count(format.height(), format.width()))
-            .sum();
+        : 1
+            + spec.passes().stream()
+                .mapToInt(p -> ReplayPass.parse(p).count(format.height(), format.width()))
+                .sum();
   }
 
   private double[] values(String spec, Metric metric) {

@@ -1,6 +1,7 @@
 package org.iassa.bench.study;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,11 +13,13 @@ import org.iassa.engine.InvalidOptionException;
  * random} or {@code centre}. Keys:
  *
  * <ul>
- *   <li>{@code link}: what is averaged of a score p: {@code prob}, {@code logit}, {@code sqrt}
+ *   <li>{@code link}: what is averaged of a score p: {@code prob}, {@code sqrt}, {@code log} or
+ *       {@code logit}, the last two divided by 8 and p kept within 0.001 and 0.999
  *   <li>{@code est}: how passes join: {@code minmax} (mean of normalised maps), {@code z}, {@code
  *       raw}, {@code range:Q} (each map divided by its range to the power Q), {@code geo} (product
- *       of normalised maps), {@code ivw} (z-scores weighted by inverse variance), {@code gp:L:S}
- *       (regression of the scores on smooth weights of cells of 8 px)
+ *       of normalised maps), {@code snr} (normalised maps weighted by how much the map varies
+ *       beside the scores), {@code gp:L:S} (regression of the scores on smooth weights, see {@link
+ *       ReplayRegression})
  *   <li>{@code att}: {@code SIMILARITY:tau:levels:UPSAMPLING}; {@code beta}; {@code mix}: {@code
  *       plain} or {@code minmax} (both normalised first); {@code times}: how often A is applied
  *   <li>{@code smooth}: deviation in pixels of a Gaussian at the end; {@code gamma}: a power of the
@@ -64,11 +67,7 @@ record ReplaySpec(String name, List<String> passes, double[] weights, Map<String
 
   /** Returns what decides S, before attention. */
   String base() {
-    return passes
-        + java.util.Arrays.toString(weights)
-        + key("link", "prob")
-        + "|"
-        + key("est", "minmax");
+    return passes + Arrays.toString(weights) + key("link", "prob") + "|" + key("est", "minmax");
   }
 
   boolean control() {
