@@ -45,10 +45,11 @@ public enum Preset {
    * the four deepest levels; no refinement.
    *
    * <p>Chosen on 30 COCO images among window schedules and attention options that this project's
-   * loop can run. It stands in for 693 masks at no measured loss. Against RISE with 500 masks the
-   * intervals of insertion, IoU, F1 and pointing include zero, and deletion is worse by 0.023
-   * [0.010, 0.037]. {@code bench/results/2026-11-22-balanced-tuning} has what was tried and which
-   * change would win.
+   * loop can run. It replaces 693 masks and loses 0.014 [0.004, 0.025] of insertion by that; the
+   * intervals of the other metrics include zero. Against RISE with 500 masks the intervals of
+   * insertion, IoU, F1 and pointing include zero, and deletion is worse by 0.023 [0.010, 0.037]. So
+   * it does not win; {@code bench/results/2026-11-22-balanced-tuning} has what was tried and which
+   * change would.
    */
   BALANCED {
     @Override
