@@ -69,7 +69,11 @@ final class OpenSession implements AutoCloseable {
     if (batch == 1) {
       throw cause;
     }
-    LOG.warn("batches of {} images are too large, {} is tried: {}", batch, batch / 2, cause.getMessage());
+    LOG.warn(
+        "batches of {} images are too large, {} is tried: {}",
+        batch,
+        batch / 2,
+        cause.getMessage());
     return new SessionPlan(
         plan.format(),
         batch / 2,
