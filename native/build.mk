@@ -23,3 +23,11 @@ $(OUT):
 	mkdir -p $@
 
 -include $(OBJECTS:.o=.d)
+
+# The iteration loop's operations, run with a counting malloc.
+.PHONY: allocations
+allocations: $(OUT)/allocations
+	$(OUT)/allocations
+
+$(OUT)/allocations: src/test/cpp/allocations.cpp $(OUT)/libiassa.a
+	$(CXX) $(CXXFLAGS) $< $(OUT)/libiassa.a -o $@

@@ -50,8 +50,9 @@ class ReadmeTest {
     String example =
         source
             .substring(source.indexOf("  // example\n") + 13, source.indexOf("\n  // end"))
+            .stripTrailing()
             .stripIndent();
 
-    assertThat(Files.readString(Path.of("../README.md"))).contains(example.strip());
+    assertThat(Files.readString(Path.of("../README.md"))).contains(example);
   }
 }
