@@ -145,8 +145,6 @@ public final class KernelSources {
 
   private KernelSourceException missing(String name) {
     return new KernelSourceException(
-        "no kernel source "
-            + name
-            + (folder == null ? "" : " in " + folder + " or in the jar"));
+        "no kernel source " + name + (folder == null ? "" : " in " + folder + " or in the jar"));
   }
 }
