@@ -55,6 +55,12 @@ void BlockRunner::shuffle_order() {
 }
 
 void BlockRunner::start_fibers() {
+  if (sanitize::kRaceChecked) {
+    // Fresh pages: or a new fiber's frames would race with those of the fiber that had the stack in the last block.
+    mmap(stacks_, stride_ * count_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+         0);
+    for (unsigned i = 0; i < count_; ++i) std::memcpy(stack_bottom(i), &kCanary, sizeof kCanary);
+  }
   const dim3& d = launch_->block;
   uint3 idx{0, 0, 0};
   for (unsigned i = 0; i < count_; ++i) {
@@ -80,7 +86,7 @@ void BlockRunner::start_fibers() {
     order_[i] = launch_->order == Order::kBackward ? count_ - 1 - i : i;
   }
   for (unsigned w = 0; w * 32 < count_; ++w) {
-    warps_[w].groups.clear();
+    warps_[w].waiting = 0;
     warps_[w].exited = 0;
     warps_[w].generation = 0;
   }
@@ -116,16 +122,27 @@ bool BlockRunner::run(Launch& launch, std::uint64_t index) {
   emu_switch(&scheduler_sp_, first->sp);
   sanitize::after_switch(scheduler_fake_stack_, nullptr, nullptr);
   current = nullptr;
-  if (sanitize::kRaceChecked) sanitize::fiber_enter(janitor_);
+  if (sanitize::kRaceChecked) {
+    if (launch.code.load() != 0) {  // the threads that did not come to their end
+      for (unsigned i = 0; i < count_; ++i) {
+        sanitize::fiber_enter(fibers_[i].race_fiber);
+        sanitize::release(sync_object(kEndSync));
+        sanitize::release(launch.end_sync);
+      }
+    }
+    sanitize::fiber_enter(janitor_);
+    sanitize::acquire(sync_object(kEndSync));
+  }
 
   for (unsigned i = 0; i < count_; ++i) check_stack(i);
-  const std::string overrun = shared_.check();
-  if (!overrun.empty()) launch.report(kIllegalAddress, overrun + " by kernel " + launch.kernel->name);
+  {
+    const std::string overrun = shared_.check();
+    if (!overrun.empty()) launch.report(kIllegalAddress, overrun + " by kernel " + launch.kernel->name);
+  }
   std::size_t seen = launch.static_shared.load();
   while (seen < shared_.static_bytes() && !launch.static_shared.compare_exchange_weak(seen, shared_.static_bytes())) {
   }
   if (sanitize::kRaceChecked) {
-    sanitize::acquire(sync_object(kEndSync));
     shared_.free_all();
     std::free(syncs_);
     for (unsigned i = 0; i < count_; ++i) sanitize::fiber_free(fibers_[i].race_fiber);
@@ -173,14 +190,9 @@ void BlockRunner::thread_main() {
   Fiber* f = self();
   f->state = State::kExited;
   --live_;
-  if (at_barrier_ > 0)
-    fail(kLaunchFailed, first_at_barrier_->waits_at, ("divergent barrier: " + where(*first_at_barrier_) +
-         ", but " + where(*f)).c_str());
   Warp& warp = warps_[f->linear / 32];
   warp.exited |= 1u << f->lane;
-  for (const WarpGroup& g : warp.groups)
-    if (g.mask >> f->lane & 1u)
-      fail(kLaunchFailed, g.site, (std::string(g.what) + " waits for an exited lane: " + where(*f)).c_str());
+  if (at_barrier_ > 0 || warp.waiting > 0) check_exit();
   if (sanitize::kRaceChecked) {
     sanitize::release(sync_object(kEndSync));
     sanitize::release(launch.end_sync);
@@ -229,20 +241,17 @@ int BlockRunner::barrier(BarrierOp op, int predicate, Site site) {
   Fiber* f = self();
   f->waits_at = site;
   f->waits_for = "__syncthreads";
-  if (live_ < count_) {
-    for (unsigned i = 0; i < count_; ++i)
-      if (fibers_[i].state == State::kExited)
-        fail(kLaunchFailed, site, ("divergent barrier: " + where(fibers_[i]) + ", but another waits").c_str());
-  }
+  if (live_ < count_) barrier_diverges(site);
   if (at_barrier_ == 0) {
     first_at_barrier_ = f;
     barrier_op_ = op;
     barrier_and_ = 1;
     barrier_count_ = 0;
   } else if (op != barrier_op_ || site.line != first_at_barrier_->waits_at.line ||
-             std::strcmp(site.file, first_at_barrier_->waits_at.file) != 0) {
+             (site.file != first_at_barrier_->waits_at.file &&
+              std::strcmp(site.file, first_at_barrier_->waits_at.file) != 0)) {
     f->state = State::kAtBarrier;
-    fail(kLaunchFailed, site, ("divergent barrier: " + where(*first_at_barrier_) + ", but " + where(*f)).c_str());
+    barrier_diverges(site);
   }
   ++at_barrier_;
   barrier_and_ &= predicate != 0;
@@ -270,35 +279,38 @@ void BlockRunner::release_barrier() {
 void BlockRunner::warp_collective(std::uint32_t mask, void* arg, WarpFn fn, const char* what, bool orders_memory,
                                   Site site) {
   Fiber* f = self();
-  Warp& warp = warps_[f->linear / 32];
-  const unsigned base = f->linear & ~31u;
-  auto complain = [&](const std::string& text) { fail(kLaunchFailed, site, (std::string(what) + ": " + text).c_str()); };
-  if (!(mask >> f->lane & 1u)) complain("the calling lane is not in its own mask");
-  if (const std::uint32_t missing = mask & ~lanes_in_warp(f->linear / 32))
-    complain("the mask names lane " + std::to_string(__builtin_ctz(missing)) + ", which the block does not have");
-  if (const std::uint32_t gone = mask & warp.exited)
-    complain("the mask names an exited lane: " + where(fibers_[base + __builtin_ctz(gone)]));
+  const unsigned w = f->linear / 32;
+  Warp& warp = warps_[w];
+  if (!(mask >> f->lane & 1u) || (mask & (~lanes_in_warp(w) | warp.exited)) != 0) bad_mask(mask, what, site);
 
-  std::size_t at = 0;
-  while (at < warp.groups.size() && warp.groups[at].mask != mask) ++at;
-  if (at == warp.groups.size()) warp.groups.push_back({mask, 0, fn, what, site, {}});
+  unsigned at = 0;
+  while (at < warp.waiting && warp.groups[at].mask != mask) ++at;
+  if (at == warp.groups.size()) warp.groups.emplace_back();
   WarpGroup& group = warp.groups[at];
-  if (group.fn != fn || std::strcmp(group.what, what) != 0)
-    complain("lanes of one mask diverge: another lane is in " + std::string(group.what) + " at " + group.site.file +
-             ":" + std::to_string(group.site.line));
+  if (at == warp.waiting) {
+    ++warp.waiting;
+    group.mask = mask;
+    group.arrived = 0;
+    group.fn = fn;
+    group.what = what;
+    group.site = site;
+  } else if (group.fn != fn || group.what != what) {
+    check_same(group, fn, what, site);
+  }
   group.arrived |= 1u << f->lane;
   group.args[f->lane] = arg;
 
-  const unsigned sync = kWarpSync + 2 * (f->linear / 32) + (warp.generation & 1u);
+  const unsigned sync = kWarpSync + 2 * w + (warp.generation & 1u);
   if (sanitize::kRaceChecked && orders_memory) sanitize::release(sync_object(sync));
   if (group.arrived == mask) {
     fn(group.args, mask);
+    Fiber* const lanes = &fibers_[f->linear & ~31u];
     for (std::uint32_t rest = mask; rest != 0; rest &= rest - 1) {
-      Fiber& lane = fibers_[base + __builtin_ctz(rest)];
+      Fiber& lane = lanes[__builtin_ctz(rest)];
       lane.state = State::kReady;
       lane.memory_order = orders_memory ? sync : kNoSync;
     }
-    warp.groups.erase(warp.groups.begin() + static_cast<long>(at));
+    if (at != --warp.waiting) group = warp.groups[warp.waiting];
     if (orders_memory) ++warp.generation;
     if (launch_->order == Order::kRandom && (random_.next() & 1u)) wait();
   } else {
@@ -308,6 +320,50 @@ void BlockRunner::warp_collective(std::uint32_t mask, void* arg, WarpFn fn, cons
     wait();
   }
   if (sanitize::kRaceChecked && f->memory_order != kNoSync) sanitize::acquire(sync_object(f->memory_order));
+}
+
+// What goes wrong is told out of line: it would burden every call's stack frame.
+
+void BlockRunner::bad_mask(std::uint32_t mask, const char* what, Site site) {
+  const Fiber* f = self();
+  const unsigned w = f->linear / 32;
+  std::string text = std::string(what) + ": ";
+  if (!(mask >> f->lane & 1u))
+    text += "the calling lane is not in its own mask";
+  else if (const std::uint32_t missing = mask & ~lanes_in_warp(w))
+    text += "the mask names lane " + std::to_string(__builtin_ctz(missing)) + ", which the block does not have";
+  else
+    text += "the mask names an exited lane: " + where(fibers_[w * 32 + __builtin_ctz(mask & warps_[w].exited)]);
+  fail(kLaunchFailed, site, text.c_str());
+}
+
+void BlockRunner::check_same(const WarpGroup& group, WarpFn fn, const char* what, Site site) {
+  if (group.fn == fn && std::strcmp(group.what, what) == 0) return;
+  const std::string text = std::string(what) + ": lanes of one mask diverge: another lane is in " + group.what +
+                           " at " + group.site.file + ":" + std::to_string(group.site.line);
+  fail(kLaunchFailed, site, text.c_str());
+}
+
+void BlockRunner::barrier_diverges(Site site) {
+  const Fiber* f = self();
+  if (live_ < count_) {
+    for (unsigned i = 0; i < count_; ++i)
+      if (fibers_[i].state == State::kExited)
+        fail(kLaunchFailed, site, ("divergent barrier: " + where(fibers_[i]) + ", but another waits").c_str());
+  }
+  fail(kLaunchFailed, site, ("divergent barrier: " + where(*first_at_barrier_) + ", but " + where(*f)).c_str());
+}
+
+void BlockRunner::check_exit() {
+  const Fiber* f = self();
+  if (at_barrier_ > 0)
+    fail(kLaunchFailed, first_at_barrier_->waits_at,
+         ("divergent barrier: " + where(*first_at_barrier_) + ", but " + where(*f)).c_str());
+  const Warp& warp = warps_[f->linear / 32];
+  for (unsigned i = 0; i < warp.waiting; ++i)
+    if (warp.groups[i].mask >> f->lane & 1u)
+      fail(kLaunchFailed, warp.groups[i].site,
+           (std::string(warp.groups[i].what) + " waits for an exited lane: " + where(*f)).c_str());
 }
 
 std::string BlockRunner::where(const Fiber& f) const {

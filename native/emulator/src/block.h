@@ -12,12 +12,12 @@ namespace emu {
 
 enum class State : unsigned char { kReady, kAtBarrier, kInWarpOperation, kExited };
 
-struct Fiber : Thread {
+struct alignas(64) Fiber : Thread {
   void* sp;
   State state;
+  unsigned memory_order;  // a warp operation's result: the sync object to acquire, or none
   Site waits_at;
   const char* waits_for;
-  unsigned memory_order;  // a warp operation's result: the sync object to acquire, or none
   void* race_fiber;
   void* fake_stack;
   std::vector<AsyncCopy> copies;
@@ -34,7 +34,8 @@ struct WarpGroup {
   void* args[32];
 };
 struct Warp {
-  std::vector<WarpGroup> groups;
+  std::vector<WarpGroup> groups;  // the first `waiting` of them are in use
+  unsigned waiting;
   std::uint32_t exited;
   unsigned generation;
 };
@@ -71,6 +72,10 @@ class BlockRunner {
   void back_to_scheduler(Fiber* from);
   void release_barrier();
   [[noreturn]] void deadlock();
+  [[noreturn]] void bad_mask(std::uint32_t mask, const char* what, Site site);
+  [[noreturn]] void barrier_diverges(Site site);
+  void check_same(const WarpGroup& group, WarpFn fn, const char* what, Site site);
+  void check_exit();
   std::string where(const Fiber& f) const;
   std::uint32_t lanes_in_warp(unsigned warp) const;
   char* stack_bottom(unsigned i) const { return stacks_ + i * stride_; }

@@ -178,6 +178,26 @@ void test_intrinsics(const Module& m) {
   CHECK(gl[0] == 3 && gl[1] == 10000000000ll && gl[2] == 509 && gl[3] == 915);
 }
 
+void test_forms(const Module& m) {
+  struct {
+    int first;
+    DevicePointer rest;
+  } pair{7, 0};
+  Array<int> rest(std::vector<int>{10, 20, 30, 40}), out(4);
+  pair.rest = rest.p;
+  DevicePointer calls = 0;
+  size_t bytes = 0;
+  MUST(cuModuleGetGlobal_v2(&calls, &bytes, m.handle, "calls"));
+  const unsigned long long none = 0;
+  MUST(cuMemcpyHtoD_v2(calls, &none, sizeof none));
+  MUST(launch(m.function("mirror"), {1}, {4}, 4, nullptr, pair, out.p));
+  CHECK((out.get() == std::vector<int>{47, 38, 29, 20}));
+  unsigned long long count = 0;
+  MUST(cuMemcpyDtoH_v2(&count, calls, bytes));
+  CHECK(bytes == 8 && count == 4);
+  CHECK(launch(m.function("mirror"), {1}, {9}, 4, nullptr, pair, out.p) == 701);  // beyond its launch bounds
+}
+
 void test_samples(const Module& m) {
   for (const char* how : {"order=forward", "order=backward", "order=random\nseed=1", "order=random\nseed=77",
                           "order=random\nseed=3\nworkers=2"}) {
@@ -188,6 +208,7 @@ void test_samples(const Module& m) {
     test_transpose(m);
     test_gemm(m);
     test_intrinsics(m);
+    test_forms(m);
     if (failures != before) std::printf("under %s\n", how);
   }
   MUST(gpu::control("order=forward\nworkers=1"));

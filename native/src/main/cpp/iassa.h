@@ -5,7 +5,8 @@
 // Functions may be called from several threads at once on different memory.
 //
 // Determinism: sums are integers, or floating-point sums in an order that depends on the shape alone.
-// The same input gives the same bits for any batch cut, number of threads and instruction set.
+// The same input gives the same bits for any batch cut, number of threads and instruction set (the
+// affinity, in affinity.h, excepts the instruction set).
 #pragma once
 
 #include <stdint.h>

@@ -54,13 +54,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "Which scene to draw. Default: ${DEFAULT-VALUE}.")
   private long scene;
 
-  @ArgGroup(validate = false, heading = "%nClassifier%n")
+  @ArgGroup(validate = false, order = 1, heading = "%nClassifier%n")
   private ModelArgs model = new ModelArgs();
 
-  @ArgGroup(validate = false, heading = "%nMethod%n")
+  @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
   private MethodArgs method = new MethodArgs();
 
-  @ArgGroup(validate = false, heading = "%nOutput%n")
+  @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
   private OutputArgs output = new OutputArgs();
 
   DemoCommand(Engines engines) {

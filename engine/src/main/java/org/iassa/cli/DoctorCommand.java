@@ -46,7 +46,7 @@ final class DoctorCommand implements Callable<Integer> {
         out.println(indent + entry.getKey());
         print(out, child, indent + "  ");
       } else {
-        String pad = " ".repeat(Math.max(1, 20 - indent.length() - entry.getKey().length()));
+        String pad = " ".repeat(Math.max(1, 24 - indent.length() - entry.getKey().length()));
         out.println(indent + entry.getKey() + pad + entry.getValue().asText());
       }
     }

@@ -55,13 +55,13 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "PNG or JPEG files.")
   private List<Path> images;
 
-  @ArgGroup(validate = false, heading = "%nClassifier%n")
+  @ArgGroup(validate = false, order = 1, heading = "%nClassifier%n")
   private ModelArgs model = new ModelArgs();
 
-  @ArgGroup(validate = false, heading = "%nMethod%n")
+  @ArgGroup(validate = false, order = 2, heading = "%nMethod%n")
   private MethodArgs method = new MethodArgs();
 
-  @ArgGroup(validate = false, heading = "%nOutput%n")
+  @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
   private OutputArgs output = new OutputArgs();
 
   ExplainCommand(Engines engines) {

@@ -58,7 +58,7 @@ final class Machine {
       String features = ProcessOps.cpuFeatures();
       versions.put("libiassa", "loaded; uses " + (features.isEmpty() ? "plain x86-64" : features));
     } catch (RuntimeException | LinkageError e) {
-      versions.put("problem", e.getMessage());
+      versions.put("problem", reason(e));
       return false;
     }
     ObjectNode settings = json.putObject("settings");
@@ -68,6 +68,14 @@ final class Machine {
       settings.put(s.name(), s.found() + "; " + state);
     }
     return true;
+  }
+
+  private static String reason(Throwable error) {
+    Throwable at = error;
+    while (at.getMessage() == null && at.getCause() != null) {
+      at = at.getCause();
+    }
+    return at.getMessage();
   }
 
   private static void caches(ObjectNode json) {

@@ -115,10 +115,11 @@ final class MethodArgs {
 
   @ArgGroup(
       validate = false,
+      order = 3,
       heading = "%nOverrides of the preset (sizes in pixels of a 224 x 224 image)%n")
   Overrides overrides = new Overrides();
 
-  @ArgGroup(validate = false, heading = "%nRISE%n")
+  @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
   Rise rise = new Rise();
 
   /** Values that presets set. */

@@ -28,7 +28,8 @@ final class OutputFolder {
   }
 
   /**
-   * Checks that results can be written there, before any work is done; creates nothing.
+   * Checks that results can be written there, before any work is done, by creating and deleting an
+   * empty file in the nearest existing folder.
    *
    * @throws OutputException if it is a file, or the nearest existing folder cannot be written to
    */
@@ -44,9 +45,12 @@ final class OutputFolder {
       throw new OutputException(
           "--out " + folder + " cannot be created: " + existing + " is not a folder");
     }
-    if (!Files.isWritable(existing)) {
+    try { // permission bits say too little: root, read-only and virtual file systems
+      Files.delete(Files.createTempFile(existing, ".iassa-", ".tmp"));
+    } catch (IOException e) {
       throw new OutputException(
-          "--out " + folder + " cannot be written to: no permission in " + existing);
+          "--out " + folder + " cannot be written to: " + AtomicFile.reason(e) + " in " + existing,
+          e);
     }
     return new OutputFolder(folder);
   }

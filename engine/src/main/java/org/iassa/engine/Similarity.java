@@ -8,7 +8,10 @@ public enum Similarity {
   SCALED_DOT,
   /** Cosine of the concatenated features divided by the temperature τ. */
   COSINE,
-  /** Mean over the levels of the cosine within each level, divided by the temperature τ. */
+  /**
+   * Mean over the levels of the cosine within each level, divided by the temperature τ. Features
+   * are normalised at the level's own resolution, then upsampled.
+   */
   LEVEL_COSINE,
   /** Dot product, softmax over columns, then over rows: what the author's code does. */
   DOUBLE_SOFTMAX

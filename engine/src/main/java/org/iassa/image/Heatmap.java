@@ -18,7 +18,7 @@ final class Heatmap {
     byte[] to = new byte[from.length];
     for (int i = 0; i < values.length; i++) {
       double v = values[i];
-      double opacity = 0.25 + 0.5 * v;
+      double opacity = 0.15 + 0.6 * v;
       int r = from[3 * i] & 0xff;
       int g = from[3 * i + 1] & 0xff;
       int b = from[3 * i + 2] & 0xff;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The emulated CUDA driver under JavaCPP's unmodified preset, in a JVM of its own: {@code
  * LD_LIBRARY_PATH} counts only when a process starts, and a fault in native code must not end the
- * tests' JVM. Builds native/emulator with make first (seconds when nothing changed); skips, with the
- * reason, where make or g++ is missing.
+ * tests' JVM. Builds native/emulator with make first (seconds when nothing changed); skips, with
+ * the reason, where make or g++ is missing.
  */
 class EmulatedDriverTest {
   private static final Path EMULATOR = Path.of("../native/emulator").toAbsolutePath().normalize();

@@ -93,8 +93,7 @@ final class EmulatedSaxpy {
     return cuModuleLoadDataEx(module, bytes, 0, (IntPointer) null, (PointerPointer<?>) null);
   }
 
-  private static int launch(
-      CUfunc_st kernel, CUstream_st stream, int n, float a, long x, long y) {
+  private static int launch(CUfunc_st kernel, CUstream_st stream, int n, float a, long x, long y) {
     PointerPointer<Pointer> arguments =
         new PointerPointer<>(
             new IntPointer(new int[] {n}),

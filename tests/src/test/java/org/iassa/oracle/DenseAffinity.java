@@ -66,9 +66,12 @@ public final class DenseAffinity {
     double[][] columns = Resampling.featureAxis(options.upsampling(), level.width(), width);
     double[][] result = new double[height * width][level.channels()];
     double[] plane = new double[level.height() * level.width()];
+    boolean unit = options.similarity() == Similarity.LEVEL_COSINE;
+    double[] norms = unit ? norms(level) : null;
     for (int c = 0; c < level.channels(); c++) {
       for (int i = 0; i < plane.length; i++) {
-        plane[i] = level.data().get(c * plane.length + i);
+        double value = level.data().get(c * plane.length + i);
+        plane[i] = unit && norms[i] > 0 ? value / norms[i] : value;
       }
       double[] fine = Resampling.apply(rows, columns, plane);
       for (int i = 0; i < fine.length; i++) {
@@ -76,6 +79,19 @@ public final class DenseAffinity {
       }
     }
     return result;
+  }
+
+  /** The length of every pixel's feature vector at the level's own resolution. */
+  private static double[] norms(FeatureMap level) {
+    double[] norms = new double[level.height() * level.width()];
+    for (int i = 0; i < norms.length; i++) {
+      for (int c = 0; c < level.channels(); c++) {
+        double value = level.data().get(c * norms.length + i);
+        norms[i] += value * value;
+      }
+      norms[i] = Math.sqrt(norms[i]);
+    }
+    return norms;
   }
 
   private static double[][] logits(List<double[][]> levels, AttentionOptions options, int total) {
@@ -86,7 +102,6 @@ public final class DenseAffinity {
         double dot = 0;
         double normI = 0;
         double normJ = 0;
-        double cosines = 0;
         for (double[][] level : levels) {
           double d = dot(level[i], level[j]);
           double ii = dot(level[i], level[i]);
@@ -94,14 +109,14 @@ public final class DenseAffinity {
           dot += d;
           normI += ii;
           normJ += jj;
-          cosines += d / Math.sqrt(ii * jj);
         }
         logits[i][j] =
             switch (options.similarity()) {
               case DOT, DOUBLE_SOFTMAX -> dot;
               case SCALED_DOT -> dot / Math.sqrt(total);
               case COSINE -> dot / Math.sqrt(normI * normJ) / options.temperature();
-              case LEVEL_COSINE -> cosines / levels.size() / options.temperature();
+              // the levels' features are of length 1 already
+              case LEVEL_COSINE -> dot / levels.size() / options.temperature();
             };
       }
     }

@@ -15,7 +15,7 @@ import org.iassa.metrics.Metric;
  * @param key what makes it one of a kind
  * @param target the class explained
  * @param forwards forward passes of the explanation
- * @param millis time of the explanation
+ * @param millis time of the explanation, rounded to a tenth
  * @param region pixels above the protocol's threshold
  * @param stop why it ended
  * @param values one value per metric; none if the variant gave no map
@@ -29,6 +29,10 @@ record StudyResult(
     String stop,
     Map<Metric, Double> values) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  StudyResult {
+    millis = Math.round(millis * 10) / 10.0;
+  }
 
   /** Identifies a result: measuring it again would give the same. */
   record Key(String image, String variant, String protocol, String model, String precision) {}
@@ -47,7 +51,7 @@ record StudyResult(
     node.put("image", key.image).put("variant", key.variant).put("protocol", key.protocol);
     node.put("model", key.model).put("precision", key.precision).put("target", target);
     node.put("split", Split.of(key.image).name().toLowerCase(Locale.ROOT));
-    node.put("forwards", forwards).put("millis", Math.round(millis * 10) / 10.0);
+    node.put("forwards", forwards).put("millis", millis);
     node.put("region", region).put("stop", stop);
     ObjectNode metrics = node.putObject("values");
     values.forEach((metric, value) -> metrics.put(metric.key(), value));

@@ -36,7 +36,7 @@ public final class CheckSceneClassifier {
     }
     ScriptedModel model = new ScriptedModel(classifier.toString());
     for (int side : new int[] {224, 288, 160}) {
-      int scenes = side == 224 ? 1000 : 200;
+      int scenes = side == 224 ? 1000 : 300;
       SceneEvaluation result =
           SceneEvaluation.of(model, seed + EVALUATION_OFFSET, side, scenes, 50);
       System.out.println("side " + side + ": " + result);

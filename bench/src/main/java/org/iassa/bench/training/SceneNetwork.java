@@ -2,6 +2,7 @@ package org.iassa.bench.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -87,8 +88,25 @@ final class SceneNetwork {
     classBias = leaf(torch.zeros(classes));
   }
 
+  /**
+   * Takes up an exported classifier again: its folded weights under a normalisation that does
+   * nothing yet. Train it with the statistics frozen.
+   */
+  SceneNetwork(JitModule exported) {
+    for (int i = 0; i < LAYERS.size(); i++) {
+      Tensor weight = exported.attr("weight" + i).toTensor();
+      weights.add(leaf(weight.contiguous(torch.MemoryFormat.ChannelsLast)));
+      gains.add(leaf(torch.ones(LAYERS.get(i).out())));
+      shifts.add(leaf(exported.attr("bias" + i).toTensor()));
+      means.add(torch.zeros(LAYERS.get(i).out()));
+      variances.add(torch.ones(LAYERS.get(i).out()).sub(TorchValues.scalar(BATCH_NORM_EPSILON)));
+    }
+    classWeight = leaf(exported.attr("head_weight").toTensor());
+    classBias = leaf(exported.attr("head_bias").toTensor());
+  }
+
   private static Tensor leaf(Tensor tensor) {
-    return tensor.detach().set_requires_grad(true);
+    return tensor.detach().clone().set_requires_grad(true);
   }
 
   /** Returns the tensors to train. */
@@ -102,12 +120,14 @@ final class SceneNetwork {
   }
 
   /**
-   * Returns the logits of a batch; while training, batch statistics are used and kept.
+   * Returns the logits of a batch.
    *
    * @param batch N×3×H×W, or the same already halved
    * @param halve whether the batch is still to be halved
+   * @param statistics whether to normalise by this batch's statistics, and keep them, or by the
+   *     kept
    */
-  Tensor forward(Tensor batch, boolean halve, boolean training) {
+  Tensor forward(Tensor batch, boolean halve, boolean statistics) {
     Tensor x = halve ? torch.avg_pool2d(batch, 2, 2) : batch;
     Tensor kept = batch;
     for (int i = 0; i < LAYERS.size(); i++) {
@@ -124,7 +144,7 @@ final class SceneNetwork {
               new TensorOptional(shifts.get(i)),
               new TensorOptional(means.get(i)),
               new TensorOptional(variances.get(i)),
-              training,
+              statistics,
               BATCH_NORM_MOMENTUM,
               BATCH_NORM_EPSILON,
               false);

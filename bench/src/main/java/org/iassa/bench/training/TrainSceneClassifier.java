@@ -15,7 +15,8 @@ import org.iassa.scenes.SceneGenerator;
 
 /**
  * Trains the packaged classifier on drawn scenes and writes it as TorchScript. Arguments: the
- * folder to write to, the seed, and the steps of each of the two phases.
+ * folder to write to, the seed, the steps of each of the two phases and, if wanted, an exported
+ * classifier to take up again.
  *
  * <p>The network halves its input. The first phase draws scenes of half the side and skips that,
  * which is the cheaper way to see many; the second one draws whole scenes.
@@ -29,6 +30,7 @@ public final class TrainSceneClassifier {
   private static final int BATCH = 64;
   private static final int PASSES = 6;
   private static final double PEAK_RATE = 3e-3;
+  private static final double RESUMED_RATE = 8e-4;
   private static final double WEIGHT_DECAY = 0.02;
   private static final int WARM_UP = 100;
   private static final int THREADS = 2;
@@ -49,15 +51,22 @@ public final class TrainSceneClassifier {
   private final long seed;
   private final int totalSteps;
   private final long start = System.nanoTime();
+  private final boolean resumed;
+  private final double peakRate;
   private int step;
 
-  private TrainSceneClassifier(Path folder, long seed, int totalSteps) {
+  private TrainSceneClassifier(Path folder, long seed, int totalSteps, String from) {
     this.folder = folder;
     this.seed = seed;
     this.totalSteps = totalSteps;
     this.random = new SplittableRandom(seed);
-    this.network = new SceneNetwork(SceneGenerator.LABELS.size(), seed);
-    AdamWOptions options = new AdamWOptions(PEAK_RATE);
+    this.resumed = from != null;
+    this.network =
+        resumed
+            ? new SceneNetwork(torch.load(from))
+            : new SceneNetwork(SceneGenerator.LABELS.size(), seed);
+    this.peakRate = resumed ? RESUMED_RATE : PEAK_RATE;
+    AdamWOptions options = new AdamWOptions(peakRate);
     options.weight_decay().put(WEIGHT_DECAY);
     this.optimizer = new AdamW(network.parameters(), options);
   }
@@ -65,18 +74,20 @@ public final class TrainSceneClassifier {
   /**
    * Trains, exports, loads the files again and prints what they do.
    *
-   * @param args folder, seed, steps at 112, steps at 224; each with a default
+   * @param args folder, seed, steps at 112, steps at 224, a classifier to take up again at a lower
+   *     rate (use another seed then, to see other scenes); all may be left out
    */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args.length > 0 ? args[0] : "target/scenes");
     long seed = args.length > 1 ? Long.parseLong(args[1]) : 2020;
     int small = args.length > 2 ? Integer.parseInt(args[2]) : 2400;
     int large = args.length > 3 ? Integer.parseInt(args[3]) : 300;
+    String from = args.length > 4 ? args[4] : null;
     torch.set_num_threads(THREADS);
     Files.createDirectories(folder);
 
     long start = System.nanoTime();
-    TrainSceneClassifier trainer = new TrainSceneClassifier(folder, seed, small + large);
+    TrainSceneClassifier trainer = new TrainSceneClassifier(folder, seed, small + large, from);
     trainer.phase(seed + 1, WHOLE / 2, small, 64);
     trainer.phase(seed + 2, WHOLE, large, 16);
     System.out.printf(Locale.ROOT, "trained in %.0f s%n", (System.nanoTime() - start) * 1e-9);
@@ -121,7 +132,7 @@ public final class TrainSceneClassifier {
       optimizer.zero_grad();
       Tensor logits =
           network.forward(
-              TorchValues.images(writer.images, BATCH, side, side), side == WHOLE, true);
+              TorchValues.images(writer.images, BATCH, side, side), side == WHOLE, !resumed);
       Tensor target = TorchValues.matrix(writer.targets, BATCH, SceneGenerator.LABELS.size());
       Tensor loss =
           torch.log_softmax(logits, 1).mul(target).sum().mul(TorchValues.scalar(-1.0 / BATCH));
@@ -146,10 +157,13 @@ public final class TrainSceneClassifier {
   private double rate() {
     double warm = Math.min(1, (step + 1.0) / WARM_UP);
     double progress = Math.min(1, (double) step / totalSteps);
-    return PEAK_RATE * warm * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress)));
+    return peakRate * warm * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress)));
   }
 
   private double masking() {
+    if (resumed) {
+      return 1;
+    }
     double progress = (double) step / totalSteps;
     return Math.max(0, Math.min(1, (progress - MASKING_FROM) / (MASKING_FULL - MASKING_FROM)));
   }

@@ -2,6 +2,7 @@ package org.iassa.engine.internal.controller;
 
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.ModelException;
 import org.iassa.engine.Precision;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
@@ -67,8 +68,15 @@ record PrecisionChoice(
     BlackBox exact = fp32(model);
     float[] reference = scorer.score(exact);
     int[] targets = options.targets().resolve(reference);
-    BlackBox fast = bf16(model);
-    float[] scores = scorer.score(fast);
+    BlackBox fast;
+    float[] scores;
+    try {
+      fast = bf16(model);
+      scores = scorer.score(fast);
+    } catch (ModelException e) {
+      return new PrecisionChoice(
+          exact, reference, targets, Precision.FP32, "not in bf16: " + e.getMessage(), 1);
+    }
     double moved = 0;
     for (int t : targets) {
       moved = Math.max(moved, Math.abs((double) scores[t] - reference[t]));

@@ -409,9 +409,8 @@ final class CpuSession implements KernelSession {
     long pixels = plan.format().pixels();
     var from = map == MapKind.SALIENCY ? memory.saliency : memory.adjusted;
     outAt.at(out, pixels);
-    from.position(target * pixels);
-    Pointer.memcpy(outAt, from, pixels * Float.BYTES);
-    from.position(0);
+    // memcpy takes void*, for which a position would count bytes; getPointer counts elements.
+    Pointer.memcpy(outAt, from.getPointer(target * pixels), pixels * Float.BYTES);
     outAt.release();
   }
 

@@ -1,0 +1,58 @@
+package org.iassa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.iassa.image.TestImages;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InterruptionTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"INT,130,false", "INT,130,true", "TERM,143,false"})
+  void signal_endsWithinTwoSecondsAndLeavesNothing(String signal, int code, boolean deaf)
+      throws IOException, InterruptedException {
+    Path image = folder.resolve("photo.png");
+    Files.write(image, TestImages.encode(TestImages.gradient(40, 30), "png"));
+    Path results = folder.resolve("results");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Ddeaf=" + deaf,
+                "-cp",
+                System.getProperty("java.class.path"),
+                SlowMain.class.getName(),
+                "explain",
+                image.toString(),
+                "--out",
+                results.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader reader = process.inputReader()) {
+      String line = reader.readLine();
+      while (line != null && !line.equals("working")) {
+        line = reader.readLine();
+      }
+      assertThat(line).isEqualTo("working");
+      long start = System.nanoTime();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      assertThat(process.exitValue()).isEqualTo(code);
+      assertThat(seconds).isLessThan(2);
+    } finally {
+      process.destroyForcibly();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(image);
+    }
+  }
+}
