@@ -263,7 +263,7 @@ __device__ __forceinline__ void fill(const Logits& logits, const Levels& levels,
 //   its columns in fp32, the four threads of a row at the end. Per logit 2*K*products FLOP on tensor cores, one exponential, one
 //   lookup per nearest level (16 per bilinear one). Bound by issue, not by memory.
 #define STREAM(name, parts, twice)                                                                                         \
-  extern "C" __global__ void __launch_bounds__(128, 4)                                                                      \
+  extern "C" __global__ void __launch_bounds__(128, 3)                                                                      \
       name(i32 n, i32 K, const u16* __restrict__ packed, const Levels levels, float scale,                                 \
            const float* __restrict__ inverse_norm, const float* __restrict__ column_max,                                   \
            const float* __restrict__ column_inverse, const float* __restrict__ maps, i32 maps_stride, i32 count,           \
@@ -313,7 +313,7 @@ extern "C" __global__ void __launch_bounds__(128)
 // The kept matrix: weights in bf16, not normalised (twice: weights - 1); columns from n to stride are 0.
 //   grid (ceil(n/64), ceil(n/64)), block 128, shared parts*12 KiB; writes 2*n*stride bytes, 16 of a row together
 #define FILL(name, parts, twice)                                                                                         \
-  extern "C" __global__ void __launch_bounds__(128, 4)                                                                    \
+  extern "C" __global__ void __launch_bounds__(128, 3)                                                                    \
       name(i32 n, i32 K, const u16* __restrict__ packed, const Levels levels, float scale,                               \
            const float* __restrict__ inverse_norm, const float* __restrict__ column_max,                                 \
            const float* __restrict__ column_inverse, const float* __restrict__ row_max, i32 stride,                      \

@@ -31,7 +31,7 @@ __device__ __forceinline__ float resampled(const float* map, i32 height, i32 wid
 
 // out_t = map_t at another size; the maps out are out_stride apart.
 //   grid (ceil(out pixels/256), count), block 256; reads each input pixel about once per output pixel that needs it (caches)
-extern "C" __global__ void __launch_bounds__(256)
+extern "C" __global__ void __launch_bounds__(256, 3)
     iassa_resample(const float* __restrict__ maps, i32 count, i32 height, i32 width, i32 out_height, i32 out_width,
                    i32 out_stride, float* __restrict__ out) {
   const i32 p = blockIdx.x * 256 + threadIdx.x;
@@ -43,7 +43,7 @@ extern "C" __global__ void __launch_bounds__(256)
 
 // adjusted_t = beta*S_t + (1-beta)*(A x S_t), eq. 6: the product, in_height x in_width, is brought back to the image's size on
 // the way. As iassa_resample and iassa_blend one after the other.
-extern "C" __global__ void __launch_bounds__(256)
+extern "C" __global__ void __launch_bounds__(256, 3)
     iassa_resample_blend(const float* __restrict__ attended, i32 count, i32 in_height, i32 in_width, i32 height, i32 width,
                          const float* __restrict__ saliency, double beta, float* __restrict__ adjusted) {
   IASSA_SHAPE(height, width);

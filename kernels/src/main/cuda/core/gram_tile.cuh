@@ -1,8 +1,8 @@
 // One 64x64 tile of a Gram matrix on tensor cores. Device only; four warps.
 //
 // Features are packed as bf16[kParts][n][K], K a multiple of 16: kParts bf16 numbers add up to one fp32 (24 bits of mantissa are
-// 3 times 8). The product of two such sums keeps the terms down to 2^-(8*kParts): 1, 3 or 6 products for 1, 2 or 3 parts, the
-// small ones first, summed in fp32.
+// 3 times 8). The product of two such sums keeps the terms down to 2^-(8*kParts): 1, 3 or 6 products for 1, 2 or 3 parts. The
+// product of the leading parts has an fp32 sum of its own, so that the small ones do not add roundings of its size.
 #pragma once
 
 #include "ptx.cuh"
@@ -46,6 +46,7 @@ __device__ __forceinline__ void gram_tile(GramTiles<kParts>& tiles, const u16* p
 #pragma unroll
   for (i32 f = 0; f < 8; ++f) d[f][0] = d[f][1] = d[f][2] = d[f][3] = 0.0f;
   if (K == 0) return;
+  float small[8][4] = {};
   fetch_channels(tiles, 0, packed, n, K, row0, column0, 0);
   for (i32 k0 = 0, buffer = 0; k0 < K; k0 += TILE_K, buffer ^= 1) {
     if (k0 + TILE_K < K) {
@@ -73,12 +74,18 @@ __device__ __forceinline__ void gram_tile(GramTiles<kParts>& tiles, const u16* p
         for (i32 i = 0; i <= order; ++i) {
           const unsigned left[2] = {b[order - i][0], b[order - i][2]};
           const unsigned right[2] = {b[order - i][1], b[order - i][3]};
-          ptx::mma_m16n8k16_bf16(d[2 * pair], a[i], left);
-          ptx::mma_m16n8k16_bf16(d[2 * pair + 1], a[i], right);
+          ptx::mma_m16n8k16_bf16(order == 0 ? d[2 * pair] : small[2 * pair], a[i], left);
+          ptx::mma_m16n8k16_bf16(order == 0 ? d[2 * pair + 1] : small[2 * pair + 1], a[i], right);
         }
       }
     }
     __syncthreads();
+  }
+  if (kParts == 1) return;
+#pragma unroll
+  for (i32 f = 0; f < 8; ++f) {
+#pragma unroll
+    for (i32 k = 0; k < 4; ++k) d[f][k] += small[f][k];
   }
 }
 

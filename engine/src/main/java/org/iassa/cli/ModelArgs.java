@@ -5,6 +5,7 @@ import org.iassa.engine.Device;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.ScoreKind;
 import org.iassa.image.Preprocessing;
+import org.iassa.kernels.KernelSources;
 import picocli.CommandLine.Option;
 
 /** Options that say which classifier is explained, and where it runs. */
@@ -62,6 +63,14 @@ final class ModelArgs {
       paramLabel = "DEVICE",
       description = "auto (default), cpu, cuda, cuda:INDEX or cuda-emulated.")
   Device device = Device.AUTO;
+
+  @Option(
+      names = "--kernels-dir",
+      paramLabel = "DIR",
+      description = "Folder of edited .cu files that take the place of the built-in ones.")
+  void kernelsDir(Path folder) {
+    System.setProperty(KernelSources.FOLDER_PROPERTY, folder.toString());
+  }
 
   @Option(
       names = "--threads",

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  *
  * <p>Headers named in quotes are put in place of their {@code #include}, each once, as {@code
  * #pragma once} has it; names are looked up beside the including file, then from the root. The
- * compiler then needs no file system and the text is all there is to hash.
+ * compiler then needs no file system and the text is all there is to hash. An {@code #include} of
+ * what is not here stays: it stands in a branch for another compiler, or the compiler says where it
+ * is. A header of ours must not be included in such a branch alone.
  */
 public final class KernelSources {
   /** System property that names the folder of edited sources. */
@@ -71,11 +73,11 @@ public final class KernelSources {
    * Reads a file and its headers.
    *
    * @param name path from the root, such as {@code affinity.cu}
-   * @throws KernelSourceException if it or a header cannot be read
+   * @throws KernelSourceException if it cannot be read
    */
   public KernelSource load(String name) {
     StringBuilder text = new StringBuilder();
-    append(name, read(name).orElseThrow(() -> missing(name, "")), new HashSet<>(), text);
+    append(name, read(name).orElseThrow(() -> missing(name)), new HashSet<>(), text);
     return new KernelSource(display(name), text.toString());
   }
 
@@ -87,8 +89,12 @@ public final class KernelSources {
       line++;
       Matcher include = INCLUDE.matcher(each);
       if (include.matches()) {
-        include(name, line, include.group(1), seen, text);
-        text.append("#line ").append(line + 1).append(" \"").append(display(name)).append("\"\n");
+        if (include(name, include.group(1), seen, text)) {
+          text.append("#line ").append(line + 1);
+          text.append(" \"").append(display(name)).append("\"\n");
+        } else {
+          text.append(each).append('\n');
+        }
       } else if (ONCE.matcher(each).matches()) {
         text.append('\n');
       } else {
@@ -97,21 +103,22 @@ public final class KernelSources {
     }
   }
 
-  private void include(String from, int line, String header, Set<String> seen, StringBuilder text) {
+  /** Returns whether the header was found, here or before. */
+  private boolean include(String from, String header, Set<String> seen, StringBuilder text) {
     Path parent = Path.of(from).getParent();
     String beside = parent == null ? header : parent.resolve(header).normalize().toString();
     String rooted = Path.of(header).normalize().toString();
     for (String candidate : new String[] {beside, rooted}) {
       if (seen.contains(candidate)) {
-        return;
+        return true;
       }
       Optional<String> content = read(candidate);
       if (content.isPresent()) {
         append(candidate, content.get(), seen, text);
-        return;
+        return true;
       }
     }
-    throw missing(header, ", included by " + display(from) + ":" + line);
+    return false;
   }
 
   private Optional<String> read(String name) {
@@ -136,11 +143,8 @@ public final class KernelSources {
         : name;
   }
 
-  private KernelSourceException missing(String name, String detail) {
+  private KernelSourceException missing(String name) {
     return new KernelSourceException(
-        "no kernel source "
-            + name
-            + detail
-            + (folder == null ? "" : " in " + folder + " or in the jar"));
+        "no kernel source " + name + (folder == null ? "" : " in " + folder + " or in the jar"));
   }
 }

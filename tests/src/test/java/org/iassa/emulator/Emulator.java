@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.iassa.engine.Device;
 import org.iassa.engine.internal.controller.Backends;
 import org.iassa.engine.internal.cuda.EmulatedBackendProvider;
@@ -21,7 +19,6 @@ import org.iassa.engine.spi.KernelBackend;
  */
 public final class Emulator {
   private static final Path FOLDER = Path.of("../native/emulator").toAbsolutePath().normalize();
-  private static final Path KERNELS = Path.of("../kernels/src/main/cuda").toAbsolutePath();
   private static final Device DEVICE = new Device(Device.Kind.CUDA_EMULATED, 0);
 
   private Emulator() {}
@@ -48,31 +45,9 @@ public final class Emulator {
       assumeTrue(present(tool), tool + " is not installed: the emulated device cannot be built");
     }
     try {
-      run(List.of("make", "-s", "target/plain/libcuda.so.1", "target/plain/libcudart.so.13"));
-      Path library = FOLDER.resolve("target/plain/libiassa_kernels.so");
-      if (outdated(library)) {
-        List<String> command = new ArrayList<>(List.of("./emucc", "-o", library + ".part"));
-        command.add("-I" + KERNELS);
-        try (Stream<Path> files = Files.list(KERNELS)) {
-          files.map(Path::toString).filter(f -> f.endsWith(".cu")).sorted().forEach(command::add);
-        }
-        run(command);
-        Files.move(
-            Path.of(library + ".part"), library, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      }
+      run(List.of("./build-device.sh"));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static boolean outdated(Path library) throws java.io.IOException {
-    if (!Files.exists(library)) {
-      return true;
-    }
-    try (Stream<Path> sources = Files.walk(KERNELS);
-        Stream<Path> shim = Files.walk(FOLDER.resolve("include"))) {
-      long built = library.toFile().lastModified();
-      return Stream.concat(sources, shim).anyMatch(f -> f.toFile().lastModified() > built);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ServiceLoader;
 import org.iassa.engine.BackendException;
 import org.iassa.engine.Device;
 import org.iassa.engine.internal.cpu.CpuBackend;
+import org.iassa.engine.internal.cuda.CudaBackendProvider;
 import org.iassa.engine.spi.KernelBackend;
 import org.iassa.engine.spi.KernelBackendProvider;
 import org.slf4j.Logger;
@@ -32,7 +33,12 @@ public final class Backends {
         if (reason.isEmpty()) {
           yield provider(cuda.kind()).orElseThrow().create(cuda, threads);
         }
-        LOG.debug("the processor is used: {}", reason.get());
+        // Who has the binding on the class path wants a GPU.
+        if (CudaBackendProvider.bound()) {
+          LOG.warn("the processor is used: {}", reason.get());
+        } else {
+          LOG.debug("the processor is used: {}", reason.get());
+        }
         yield new CpuBackend(threads);
       }
       default -> {

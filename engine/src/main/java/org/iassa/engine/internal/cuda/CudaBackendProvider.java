@@ -14,7 +14,12 @@ import org.iassa.kernels.internal.NvrtcCompiler;
 
 /** NVIDIA GPUs. Kernels are compiled by NVRTC when first needed, and cached on disk. */
 public final class CudaBackendProvider implements KernelBackendProvider {
-  private final DriverProbe probe = new LoadedDriver(List.of());
+  private final LoadedDriver probe = new LoadedDriver(List.of());
+
+  /** Returns whether JavaCPP's native CUDA binding is on the class path. Loads nothing. */
+  public static boolean bound() {
+    return new LoadedDriver(List.of()).bindingPresent();
+  }
 
   @Override
   public Device.Kind kind() {

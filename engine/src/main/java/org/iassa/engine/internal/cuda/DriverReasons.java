@@ -73,12 +73,16 @@ final class DriverReasons {
 
   /** Says what is missing by the names in the loader's messages; causes hold the real reason. */
   static String loading(Throwable error) {
+    Throwable deepest = error;
     StringBuilder all = new StringBuilder();
     for (Throwable e = error; e != null; e = e.getCause()) {
-      all.append(all.isEmpty() ? "" : "; ").append(e.getMessage());
+      all.append(e.getMessage()).append('\n');
+      deepest = e;
     }
     String text = all.toString();
-    String detail = " (" + text.lines().findFirst().orElse("") + ")";
+    // Without the path of the binding that wanted the library.
+    String last = String.valueOf(deepest.getMessage()).replaceFirst("^/\\S*\\.so: ", "");
+    String detail = " (" + last.lines().findFirst().orElse("") + ")";
     if (text.contains("libcuda.so")) {
       return "NVIDIA's driver is not here: no libcuda.so.1; install the driver, or in a container"
           + " give it the GPU"

@@ -10,6 +10,7 @@ import org.iassa.engine.Device;
 import org.iassa.engine.spi.KernelBackend;
 import org.iassa.engine.spi.KernelBackendProvider;
 import org.iassa.kernels.KernelImages;
+import org.iassa.kernels.KernelSources;
 
 /**
  * The emulated device of {@code native/emulator}: the same kernels and the same calls of the
@@ -36,12 +37,18 @@ public final class EmulatedBackendProvider implements KernelBackendProvider {
       return Optional.of(
           "the system property "
               + FOLDER_PROPERTY
-              + " does not name the emulator's folder; build native/emulator with make and start"
-              + " through ./iassa");
+              + " does not name the emulator's folder; start through ./iassa, or run"
+              + " native/emulator/build-device.sh, which prints it");
+    }
+    if (!System.getProperty(KernelSources.FOLDER_PROPERTY, "").isEmpty()) {
+      return Optional.of(
+          KernelSources.FOLDER_PROPERTY
+              + " is for compiling on a GPU's machine; the emulated device has its kernels from"
+              + " native/emulator/build-device.sh");
     }
     for (Path file : List.of(driver(folder), runtime(folder), kernels(folder))) {
       if (!Files.isRegularFile(file)) {
-        return Optional.of("no " + file + "; build native/emulator with make");
+        return Optional.of("no " + file + "; run native/emulator/build-device.sh");
       }
     }
     return CudaDevices.unavailable(

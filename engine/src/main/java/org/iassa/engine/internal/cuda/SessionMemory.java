@@ -63,6 +63,10 @@ final class SessionMemory implements AutoCloseable {
           plan.batchCapacity(),
           "at most " + Integer.MAX_VALUE / imageBytes + " for images of " + imageBytes + " bytes");
     }
+    if (2 * imageFloats > Integer.MAX_VALUE) {
+      throw new InvalidOptionException(
+          "pixels", pixels, "at most " + Integer.MAX_VALUE / (2 * imageFloats / pixels));
+    }
     arena = new DeviceArena(device);
     try {
       slots = new DeviceSlot[plan.slots()];
