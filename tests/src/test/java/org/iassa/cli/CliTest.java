@@ -86,11 +86,11 @@ class CliTest {
 
   @Test
   void report_hasTheFields() throws IOException {
-    explain("--seed", 9, "--beta", 0.25, "--threads", 2);
+    explain("--seed", 9, "--beta", 0.75, "--threads", 2);
     JsonNode json = new ObjectMapper().readTree(results.resolve("report.json").toFile());
     assertThat(json.get("method").asText()).isEqualTo("iassa");
     assertThat(json.get("preset").asText()).isEqualTo("balanced");
-    assertThat(json.at("/options/beta").asDouble()).isEqualTo(0.25);
+    assertThat(json.at("/options/beta").asDouble()).isEqualTo(0.75);
     assertThat(json.get("differsFromPreset").properties()).hasSize(2);
     assertThat(json.at("/differsFromPreset/seed").asLong()).isEqualTo(9);
     assertThat(json.at("/model/sha256").asText()).isNotEmpty();
