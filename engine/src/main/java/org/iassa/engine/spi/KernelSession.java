@@ -11,8 +11,8 @@ import org.iassa.engine.Polarity;
  *
  * <p>Order of calls: {@link #start}; optionally {@link #attend}; then for each pass {@link
  * #layWindows} or {@link #drawRise}, any number of {@link #writeBatch} and {@link #accumulate},
- * {@link #finishPass}, {@link #adjust}, {@link #summarise}. After {@code start} nothing allocates
- * except {@code attend}.
+ * {@link #finishPass}, {@link #adjust}, perhaps {@link #multiply}, {@link #summarise}. After {@code
+ * start} nothing allocates except {@code attend}.
  *
  * <p>Determinism: the same calls with the same scores give the same bits, however the masks of a
  * pass are cut into batches and whatever the number of threads.
@@ -86,6 +86,12 @@ public interface KernelSession extends AutoCloseable {
    * @param beta β in [0, 1]
    */
   void adjust(double beta);
+
+  /**
+   * Replaces S′ by n(S)·n(S′), for each target, with n(X) = (X − min X)/(max X − min X) in double
+   * precision; n of a map without a range is 1. Comes after {@link #adjust}.
+   */
+  void multiply();
 
   /**
    * Finds the HAR, the pixels where S′ is above min + threshold·(max−min) for any target (eq. 7-8),
