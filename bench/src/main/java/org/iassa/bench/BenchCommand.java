@@ -10,10 +10,6 @@ import org.iassa.bench.memory.MaskMemory;
 import org.iassa.bench.models.ResNet50;
 import org.iassa.bench.overhead.Overhead;
 import org.iassa.cli.Subcommand;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,9 +51,8 @@ public final class BenchCommand implements Subcommand {
               paramLabel = "JMH",
               description = "JMH's own arguments: a pattern, -p, -rf, ...")
           List<String> arguments)
-      throws CommandLineOptionException, RunnerException {
-    List<String> jmh = new ArrayList<>(arguments == null ? List.of() : arguments);
-    new Runner(new CommandLineOptions(jmh.toArray(String[]::new))).run();
+      throws IOException {
+    org.openjdk.jmh.Main.main(arguments == null ? new String[0] : arguments.toArray(String[]::new));
     return 0;
   }
 
