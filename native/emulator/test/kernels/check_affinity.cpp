@@ -383,7 +383,7 @@ void check_chain(Context& c, int similarity, bool bilinear) {
 
 }  // namespace
 
-void check_affinity(Context& c, bool print) {
+void check_affinity(Context& c, bool every, bool print) {
   const std::vector<std::vector<Level>> shapes = {
       {{20, 1, 1}}, {{3, 5, 7}}, {{16, 13, 11}, {40, 7, 5}, {70, 3, 2}}, {{33, 12, 16}, {48, 6, 8}, {64, 3, 4}},
       {{5, 4, 4}, {9, 16, 16}, {4, 8, 8}, {7, 16, 16}},  // coarse first, the largest size twice
@@ -392,7 +392,8 @@ void check_affinity(Context& c, bool print) {
   for (const std::vector<Level>& levels : shapes) {
     for (int similarity = 0; similarity <= IASSA_AFFINITY_DOUBLE_SOFTMAX; ++similarity) {
       for (const bool bilinear : {false, true}) {
-        ++turn;
+        // A third of the problems shows what depends on the order.
+        if (++turn % 3 != 0 && !every) continue;
         const double temperature = similarity == IASSA_AFFINITY_COSINE ? 0.1 : 0.2;
         const Problem p(c, levels, similarity, temperature, bilinear, similarity == IASSA_AFFINITY_SCALED_DOT ? 1.0f : 0.6f);
         check_problem(c, p, 1 + turn % 4, 1 + turn % 5, print);

@@ -14,6 +14,11 @@ void check_summary(Context& c, Size size, int targets, double threshold, int kin
   std::vector<float> adjusted = c.reals(n, -1, 2), previous = c.reals(n, -1, 1);
   if (kind == 1) adjusted.assign(n, 0.25f);                          // constant, and different from before
   if (kind == 2) adjusted.assign(n, 0.5f), previous = adjusted;      // constant and unchanged: 0/0
+  if (kind == 4) {
+    // Magnitudes so far apart that double sums round, so that their order shows.
+    for (float& v : adjusted) v = std::ldexp(v, c.below(90) - 60);
+    for (float& v : previous) v = std::ldexp(v, c.below(90) - 60);
+  }
   if (kind == 3) for (size_t i = 0; i < n; i += 2) adjusted[i] = i % 4 ? -0.0f : 0.0f;
   const gpu::Array<float> d_adjusted(adjusted), d_previous(previous);
   const gpu::Array<double> statistics(4 * targets);
@@ -98,7 +103,7 @@ void check_resample(Context& c, Size in, Size out) {
 
 void check_maps(Context& c) {
   for (const Size size : sizes()) {
-    for (const int kind : {0, 1, 2, 3}) check_summary(c, size, kind == 0 ? 3 : 1, 0.3, kind);
+    for (const int kind : {0, 1, 2, 3, 4}) check_summary(c, size, kind == 0 ? 3 : 1, 0.3, kind);
     check_summary(c, size, 2, 0.0, 0);
     check_summary(c, size, 1, 1.0, 0);
   }

@@ -169,6 +169,11 @@ void check_batches(Context& c, bool large) {
       check_rise_batch(c, images, 1, 0.5, -1, 5, 2);
       check_rise_batch(c, images, 2, 0.9, int64_t{1} << 40, 1000000, 3);
       check_rise_batch(c, images, 33, 0.25, 7, 3, 2);
+      // With 207 pixels and 22 or 60 cells a position can lie on a cell's centre.
+      if (size.height == 207 || size.width == 207) {
+        check_rise_batch(c, images, 22, 0.5, 8, 0, 16);
+        check_rise_batch(c, images, 60, 0.5, 8, 0, 3);
+      }
       check_rise_batch(c, images, 64, 0.1, 7, 3, 1);
     }
   }

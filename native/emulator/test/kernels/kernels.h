@@ -145,6 +145,7 @@ void check_windows(Context& c);
 void check_batches(Context& c, bool large);
 void check_sums(Context& c, bool large);
 void check_maps(Context& c);
-void check_affinity(Context& c, bool print);
+// every: all problems; otherwise a third of them.
+void check_affinity(Context& c, bool every, bool print);
 
 }  // namespace kernels

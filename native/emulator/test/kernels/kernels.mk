@@ -18,7 +18,7 @@ $(IASSA): $(wildcard ../src/main/cpp/*) $(KERNEL_HEADERS)
 # The shared headers are compiled without contraction here as in libiassa.
 $(TARGET)/%/kernel_tests/libiassa_kernels.so: $(KERNELS) $(KERNEL_HEADERS) $(TARGET)/%/libcuda.so.1 emucc lower_kernels.awk
 	@mkdir -p $(@D)
-	EMU_SANITIZE='$($*_KERNEL)' EMU_LINK='$($*_LINK)' ./emucc -o $@ --runtime $(TARGET)/$* -Werror -I$(CORE) $(KERNELS)
+	EMU_TARGET=$(TARGET) ./emucc -o $@ --variant $* -Werror -I$(CORE) $(KERNELS)
 $(TARGET)/%/kernel_tests/kernels_test: $(KERNEL_TESTS) test/kernels/kernels.h test/gpu.h $(IASSA) $(TARGET)/%/libcuda.so.1
 	@mkdir -p $(@D)
 	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -ffp-contract=off -I../src/main/cpp -I$(CORE)/core $($*_LINK) -o $@ $(KERNEL_TESTS) \
@@ -28,7 +28,7 @@ $(TARGET)/%/kernel_tests/kernels_test: $(KERNEL_TESTS) test/kernels/kernels.h te
 # Sizes fixed at compile time: the same files once more for one awkward size.
 $(TARGET)/plain/kernel_tests/libiassa_31x33.so: $(KERNELS) $(KERNEL_HEADERS) $(TARGET)/plain/libcuda.so.1 emucc lower_kernels.awk
 	@mkdir -p $(@D)
-	EMU_SANITIZE='$(plain_KERNEL)' ./emucc -o $@ --runtime $(TARGET)/plain -Werror -DIASSA_HEIGHT=31 -DIASSA_WIDTH=33 -I$(CORE) \
+	EMU_TARGET=$(TARGET) ./emucc -o $@ -Werror -DIASSA_HEIGHT=31 -DIASSA_WIDTH=33 -I$(CORE) \
 	  $(filter-out %/affinity.cu %/affinity_features.cu,$(KERNELS))
 kernels-test: $(TARGET)/plain/kernel_tests/libiassa_kernels.so $(TARGET)/plain/kernel_tests/libiassa_31x33.so \
 	$(TARGET)/plain/kernel_tests/kernels_test

@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
     if (has(what, "batches")) kernels::check_batches(c, false);
     if (has(what, "sums")) kernels::check_sums(c, false);
     if (has(what, "maps")) kernels::check_maps(c);
-    if (has(what, "affinity")) kernels::check_affinity(c, print && order == orders.front());
+    if (has(what, "affinity")) kernels::check_affinity(c, order == orders.front(), print && order == orders.front());
     if (large) {
       kernels::check_batches(c, true);
       kernels::check_sums(c, true);
