@@ -21,11 +21,18 @@ class CudaEmulatedTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"IASSA,BALANCED", "IASSA,PAPER", "IASSA,AUTHOR_CODE", "RISE,BALANCED"})
-  void explanation_hasTheProcessorsBits(Method method, Preset preset) {
+  @CsvSource({
+    "IASSA,BALANCED,PIXEL_COVERAGE",
+    "IASSA,PAPER,GLOBAL_MEAN",
+    "IASSA,AUTHOR_CODE,PIXEL_COVERAGE",
+    "RISE,BALANCED,PIXEL_COVERAGE",
+    "RISE,BALANCED,GLOBAL_MEAN"
+  })
+  void explanation_hasTheProcessorsBits(Method method, Preset preset, Estimator estimator) {
     ExplainOptions options =
         ExplainOptions.builder(preset)
             .method(method)
+            .estimator(estimator)
             .rise(new RiseOptions(300, 7, 0.5))
             .batch(48)
             .iterations(3)

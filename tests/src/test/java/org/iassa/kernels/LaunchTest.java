@@ -17,6 +17,7 @@ class LaunchTest {
   /** A queue that only writes down. */
   private static final class Recorder implements KernelQueue {
     final List<Launch> launches = new ArrayList<>();
+    final List<long[]> pointers = new ArrayList<>();
     final KernelArguments arguments = new KernelArguments(buffer -> 0);
 
     @Override
@@ -27,6 +28,12 @@ class LaunchTest {
     @Override
     public void launch(KernelFile file, String entry, LaunchShape shape) {
       launches.add(new Launch(entry, shape, arguments.count()));
+      int last = arguments.count() - 1;
+      pointers.add(
+          new long[] {
+            arguments.values().getLong(arguments.offset(last - 1)),
+            arguments.values().getLong(arguments.offset(last))
+          });
     }
   }
 
@@ -109,6 +116,27 @@ class LaunchTest {
             new Launch("iassa_sum_columns", new LaunchShape(2, 3, 1, 32, 16), 6),
             new Launch("iassa_value_range_windows", LaunchShape.plane(4, 2, 256), 10),
             new Launch("iassa_estimate_windows", LaunchShape.plane(4, 2, 256), 14));
+  }
+
+  /** 251 planes of 224², of which 64 MiB of scratch hold 101. */
+  @Test
+  void projection_goesThroughAllPlanes_inPieces() {
+    Recorder queue = new Recorder();
+    PassMemory memory = new PassMemory(224, 224, 250, 1.0, 1 << 20, 2, 3, 4);
+    long plane = 8 * memory.planeStride();
+    new MaskSums(queue, memory, new LaunchPolicy(132))
+        .rise(RiseConstants.of(224, 224, 8, 0.5), 1 << 30);
+
+    assertThat(queue.launches)
+        .extracting(l -> l.shape().gridZ())
+        .containsExactly(101, 101, 101, 101, 49, 49);
+    for (int piece = 0; piece < 3; piece++) {
+      long planes = (1 << 20) + 101 * piece * plane;
+      assertThat(queue.pointers.get(2 * piece)).containsExactly(planes, 1 << 30);
+      assertThat(queue.pointers.get(2 * piece + 1)).containsExactly(1 << 30, planes);
+    }
+    assertThat(MaskSums.scratchBytes(new LaunchPolicy(132), 250, memory.planeStride()))
+        .isEqualTo(101 * plane);
   }
 
   @Test

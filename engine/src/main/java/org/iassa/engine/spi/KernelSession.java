@@ -7,12 +7,14 @@ import org.iassa.engine.Polarity;
 
 /**
  * The operations on one device, with all their memory. Maps, sums and masks stay on the device;
- * only {@link #layWindows}, {@link #summarise} and {@link #read} wait for it.
+ * only {@link #layWindows}, {@link #summarise} and {@link #read} wait for it, and {@link
+ * ImageBatch#data} of a batch on a device.
  *
  * <p>Order of calls: {@link #start}; optionally {@link #attend}; then for each pass {@link
  * #layWindows} or {@link #drawRise}, any number of {@link #writeBatch} and {@link #accumulate},
  * {@link #finishPass}, {@link #adjust}, perhaps {@link #multiply}, {@link #summarise}. After {@code
- * start} nothing allocates except {@code attend}.
+ * start} nothing allocates except {@code attend}, and {@link ImageBatch#data} at its first call for
+ * a slot on a device.
  *
  * <p>Determinism: the same calls with the same scores give the same bits, however the masks of a
  * pass are cut into batches and whatever the number of threads.
