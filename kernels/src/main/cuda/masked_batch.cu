@@ -85,7 +85,7 @@ __device__ __forceinline__ void mask_windows(const T* image, const T* fill, i32 
   const T* const base = polarity == REVEAL ? fill : image;
   const i32 elements = 3 * height * width;
   const i32 slot = blockIdx.x * THREADS + threadIdx.x;
-  Place<kNhwc, V> place;
+  Place<kNhwc, V> place = {};
   Vector in = {}, around = {};
   i32 found = -1;  // shift for which the three above hold
   for (i32 first = blockIdx.y * IMAGES; first < count; first += gridDim.y * IMAGES) {
@@ -197,7 +197,7 @@ __device__ __forceinline__ void mask_rise(const float* difference, const float* 
   const i32 elements = 3 * height * width;
   const i32 slot = blockIdx.x * THREADS + threadIdx.x;
   const i32 blocks = (i32)(cells * cells + 3) / 4;
-  Place<kNhwc, V> place;
+  Place<kNhwc, V> place = {};
   float delta[V], base[V];
   i32 found = -1;
   for (i32 begin = blockIdx.y * IMAGES; begin < count; begin += gridDim.y * IMAGES) {

@@ -348,6 +348,32 @@ void check_bad_features(Context& c) {
   c.report.check(bad.get()[0] == (uint64_t{2} << 40) + 3000, "lowest index");
 }
 
+// The largest norm exactly; 1 / norm, and 0 below 1e-15 of the largest.
+void check_norms(Context& c) {
+  c.report.at("norms");
+  const int n = 300;
+  std::vector<double> norms(n);
+  for (double& v : norms) v = c.real(0.5f, 9.0f);
+  norms[7] = 0;
+  norms[150] = 1e-31;  // of the largest norm, 3e-17
+  norms[151] = 1e-27;  // 3e-15
+  norms[299] = 100.0;
+  const double unit = 1.0 / 8;  // 2^-ilogb(10)
+  const gpu::Array<double> squares(norms), largest(std::vector<double>{0.0});
+  c.device.run("iassa_largest", {2}, {256}, n, squares.p, largest.p);
+  c.report.same(largest.get(), std::vector<double>{100.0}, "largest");
+  for (const int scaled : {0, 1}) {
+    const gpu::Array<float> inverse(n);
+    c.device.run("iassa_inverse_norms", {2}, {256}, n, squares.p, largest.p, scaled, inverse.p);
+    std::vector<float> expected(n);
+    for (int i = 0; i < n; ++i) {
+      const double norm = std::sqrt(norms[i]);
+      expected[i] = norm > 1e-15 * 10.0 ? static_cast<float>(1 / (scaled ? norm * unit : norm)) : 0.0f;
+    }
+    c.report.same(inverse.get(), expected, scaled ? "inverse of scaled features" : "inverse");
+  }
+}
+
 // iassa_affinity_apply against resample, stream or kept, resample_blend.
 void check_chain(Context& c, int similarity, bool bilinear) {
   const Problem p(c, {{8, 14, 12}, {12, 7, 6}}, similarity, 0.2, bilinear, 0.5f);
@@ -404,6 +430,7 @@ void check_affinity(Context& c, bool every, bool print) {
   check_problem(c, Problem(c, {{32, 8, 10}, {64, 4, 5}}, IASSA_AFFINITY_DOT, 1, false, 6.0f), 2, 2, print);
   for (int similarity = 0; similarity <= IASSA_AFFINITY_DOUBLE_SOFTMAX; ++similarity) check_chain(c, similarity, similarity % 2);
   check_bad_features(c);
+  check_norms(c);
 }
 
 }  // namespace kernels

@@ -97,6 +97,10 @@ void check_resample(Context& c, Size in, Size out) {
   HOST(iassa_blend(saliency.data(), blended.data(), beta, n, blended.data()));
   c.report.same(d_blended.get(), blended, "resampled and blended");
   c.report.same(d_attended.get(), blended, "blended in place");
+  c.device.run("iassa_multiply", {static_cast<unsigned>(maps)}, {512}, static_cast<int32_t>(n / maps), d_saliency.p,
+               d_attended.p);
+  HOST(iassa_multiply(saliency.data(), n / maps, maps, blended.data()));
+  c.report.same(d_attended.get(), blended, "multiplied");
 }
 
 }  // namespace

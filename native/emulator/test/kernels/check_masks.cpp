@@ -158,6 +158,10 @@ void check_windows(Context& c) {
 }
 
 void check_batches(Context& c, bool large) {
+  if (large) {
+    // Wide cells: thousands of positions between two centres.
+    for (const int f : {0, 5}) check_rise_batch(c, Images(c, {2, 1999}, kFormats[f]), 3, 0.5, 8, 0, 9);
+  }
   for (const Size size : large ? std::vector<Size>{{224, 224}} : sizes()) {
     for (const Format& format : kFormats) {
       const Images images(c, size, format);

@@ -237,6 +237,8 @@ void check_sums(Context& c, bool large) {
   }
   if (sizes().size() == 1) return;
   check_rise_pass(c, {13, 207}, {64, 0.5, 1}, 4, 1, 3);
+  // Sums beyond 2^53, so that a fused multiply-add would show.
+  check_rise_pass(c, {4, 300}, {3, 0.5, 4}, 1200, 1, 700);
   check_bad_scores(c);
 }
 

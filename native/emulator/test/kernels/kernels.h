@@ -53,6 +53,7 @@ class Report {
   void at(const std::string& what) { where_ = what; }
   void fail(const std::string& what) {
     if (++failures_ <= 20) std::printf("FAILED %s: %s (%s)\n", where_.c_str(), what.c_str(), order_.c_str());
+    if (std::getenv("IASSA_STOP") != nullptr) std::exit(1);
   }
   void check(bool ok, const std::string& what) {
     ++checks_;

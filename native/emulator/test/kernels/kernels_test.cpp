@@ -1,6 +1,7 @@
 // Every kernel of kernels/src/main/cuda under the emulator against libiassa, in each thread order.
 //   kernels_test LIBRARY [orders: forward,backward,random:SEED,...] [what: windows,batches,sums,maps,affinity,large] [print]
 // IASSA_KERNELS=n: fails unless n different entry points ran. IASSA_SIZE=HxW: that size only, for a library compiled for it.
+// IASSA_STOP: ends at the first failure.
 #include <sstream>
 
 #include "kernels.h"

@@ -138,6 +138,10 @@ int iassa_finish_rise(int height, int width, int cells, double probability, int 
 // adjusted = beta*saliency + (1-beta)*attended, over n elements (eq. 6); adjusted may be attended.
 int iassa_blend(const float* saliency, const float* attended, double beta, int64_t n, float* adjusted);
 
+// Replaces each of targets maps of n elements in adjusted by n(saliency)*n(adjusted), n(X) = (X-min)/(max-min)
+// in double, rounded once; a map without a range counts as 1.
+int iassa_multiply(const float* saliency, int64_t n, int targets, float* adjusted);
+
 // HAR, its summed-area table and fraction, and the change since the last pass.
 //   HAR: pixels above min + threshold*(max-min) in the map of any target, in double precision
 //   result[0]: largest over the targets of sum|a - p| / sum|a - min a|; infinity if `first`; 0 where

@@ -100,6 +100,40 @@ int iassa_blend(const float* saliency, const float* attended, double beta, int64
   return IASSA_OK;
 }
 
+namespace {
+
+struct Stretch {
+  double low, range;
+};
+
+Stretch stretch(const float* map, int64_t n) {
+  float low = map[0], high = map[0];
+  for (int64_t i = 1; i < n; ++i) {
+    low = map[i] < low ? map[i] : low;
+    high = map[i] > high ? map[i] : high;
+  }
+  return {(double)low, (double)high - (double)low};
+}
+
+double stretched(Stretch s, float value) { return s.range > 0 ? ((double)value - s.low) / s.range : 1.0; }
+
+}  // namespace
+
+int iassa_multiply(const float* saliency, int64_t n, int targets, float* adjusted) {
+  IASSA_REQUIRE_POINTER(saliency);
+  IASSA_REQUIRE_POINTER(adjusted);
+  IASSA_REQUIRE(n >= 1, "n is %lld, expected at least 1", (long long)n);
+  IASSA_REQUIRE(targets >= 1 && targets <= kMaxTargets, "targets is %d, expected 1 to %d", targets,
+                kMaxTargets);
+  for (int t = 0; t < targets; ++t) {
+    const float* const s = saliency + t * n;
+    float* const a = adjusted + t * n;
+    const Stretch of_s = stretch(s, n), of_a = stretch(a, n);
+    for (int64_t i = 0; i < n; ++i) a[i] = (float)(stretched(of_s, s[i]) * stretched(of_a, a[i]));
+  }
+  return IASSA_OK;
+}
+
 int iassa_summarise(int height, int width, int targets, const float* adjusted, float* previous, int first,
                     double threshold, uint8_t* har, int32_t* har_table, double* result) {
   IASSA_TRY(check_shape(height, width));

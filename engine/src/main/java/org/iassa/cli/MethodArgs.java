@@ -2,6 +2,7 @@ package org.iassa.cli;
 
 import java.util.List;
 import org.iassa.engine.AttentionOptions;
+import org.iassa.engine.Blend;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.ExplainOptions;
@@ -165,7 +166,16 @@ final class MethodArgs {
                 + " keep: all, intersects-har or complement-intersects-har.")
     WindowFilter filter;
 
-    @Option(names = "--beta", paramLabel = "B", description = "Weight of S against A x S (eq. 6).")
+    @Option(
+        names = "--blend",
+        paramLabel = "NAME",
+        description = "How S and A x S are joined: sum (eq. 6) or product.")
+    Blend blend;
+
+    @Option(
+        names = "--beta",
+        paramLabel = "B",
+        description = "Weight of S against A x S in the sum (eq. 6).")
     Double beta;
 
     @Option(
@@ -273,6 +283,11 @@ final class MethodArgs {
     b.seed(or(seed, base.seed()));
     b.fill(or(fill, base.fill()));
     b.filter(or(overrides.filter, base.filter()));
+    b.blend(or(overrides.blend, base.blend()));
+    if (overrides.beta != null && or(overrides.blend, base.blend()) == Blend.PRODUCT) {
+      throw new InvalidOptionException(
+          "--beta", overrides.beta, "no beta with --blend product: add --blend sum");
+    }
     b.beta(or(overrides.beta, base.beta()));
     b.threshold(or(overrides.threshold, base.threshold()));
     b.patience(or(overrides.patience, base.patience()));

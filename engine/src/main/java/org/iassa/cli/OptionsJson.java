@@ -38,6 +38,7 @@ final class OptionsJson {
     json.put("uncovered", Parsing.word(o.uncovered()));
     json.put("attention", o.attention().isPresent());
     o.attention().ifPresent(attention -> attention(json, attention));
+    json.put("blend", Parsing.word(o.blend()));
     json.put("beta", o.beta());
     json.put("threshold", o.threshold());
     json.put("iterations", o.iterations());

@@ -3,6 +3,7 @@ package org.iassa.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.iassa.engine.Blend;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.InvalidOptionException;
@@ -29,6 +30,7 @@ final class Parsing {
     word(line, Precision.class);
     word(line, Polarity.class);
     word(line, ScoreKind.class);
+    word(line, Blend.class);
     word(line, Estimator.class);
     word(line, Evidence.class);
     word(line, Similarity.class);

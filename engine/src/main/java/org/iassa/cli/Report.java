@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.iassa.engine.Blend;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.Iteration;
@@ -124,7 +125,7 @@ final class Report {
     if (model.features() == null) {
       return "no feature extractor (--features)";
     }
-    return options.beta() >= 1 ? "beta is 1" : "it was not needed";
+    return options.blend() == Blend.SUM && options.beta() >= 1 ? "beta is 1" : "it was not needed";
   }
 
   /** Puts threads and the process settings that LibTorch's speed depends on. */

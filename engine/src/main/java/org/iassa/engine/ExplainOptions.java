@@ -16,6 +16,7 @@ import org.iassa.engine.spi.WindowFilter;
  * @param evidence how an iteration joins those before it
  * @param uncovered what a pixel gets that an iteration did not cover
  * @param attention the attention's options, or empty for none
+ * @param blend how S and A×S become S′
  * @param beta β of eq. 6, in [0, 1]: 1 means no attention
  * @param threshold T of eq. 8, in [0, 1): fraction of the map's range
  * @param iterations most iterations K, opening passes included
@@ -41,6 +42,7 @@ public record ExplainOptions(
     Evidence evidence,
     Uncovered uncovered,
     Optional<AttentionOptions> attention,
+    Blend blend,
     double beta,
     double threshold,
     int iterations,
@@ -65,6 +67,7 @@ public record ExplainOptions(
     Objects.requireNonNull(evidence, "evidence");
     Objects.requireNonNull(uncovered, "uncovered");
     Objects.requireNonNull(attention, "attention");
+    Objects.requireNonNull(blend, "blend");
     Objects.requireNonNull(fill, "fill");
     Objects.requireNonNull(rise, "rise");
     Objects.requireNonNull(precision, "precision");
@@ -100,6 +103,7 @@ public record ExplainOptions(
     private Evidence evidence;
     private Uncovered uncovered;
     private Optional<AttentionOptions> attention = Optional.empty();
+    private Blend blend = Blend.SUM;
     private double beta;
     private double threshold;
     private int iterations;
@@ -130,6 +134,7 @@ public record ExplainOptions(
       evidence = o.evidence;
       uncovered = o.uncovered;
       attention = o.attention;
+      blend = o.blend;
       beta = o.beta;
       threshold = o.threshold;
       iterations = o.iterations;
@@ -195,6 +200,12 @@ public record ExplainOptions(
     /** Sets {@link ExplainOptions#uncovered}. */
     public Builder uncovered(Uncovered uncovered) {
       this.uncovered = uncovered;
+      return this;
+    }
+
+    /** Sets {@link ExplainOptions#blend}. */
+    public Builder blend(Blend blend) {
+      this.blend = blend;
       return this;
     }
 
@@ -310,6 +321,7 @@ public record ExplainOptions(
           evidence,
           uncovered,
           attention,
+          blend,
           beta,
           threshold,
           iterations,

@@ -73,6 +73,7 @@ public enum Preset {
           .attention(
               new AttentionOptions(
                   Similarity.LEVEL_COSINE, 0.15, Upsampling.NEAREST, 4, DEFAULT_MEMORY))
+          .blend(Blend.PRODUCT)
           .beta(0.25)
           .threshold(0.3)
           .tolerance(0.01);

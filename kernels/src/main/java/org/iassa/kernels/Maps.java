@@ -48,6 +48,12 @@ public final class Maps {
         KernelFile.MAPS, "iassa_blend", LaunchShape.row(LaunchShape.blocks(n, THREADS), THREADS));
   }
 
+  /** Replaces S′ by the product of S and S′, each stretched to [0, 1]; S′ starts at adjusted. */
+  public void multiply(int pixels, int targets, long saliency, long adjusted) {
+    queue.arguments().i32(pixels).pointer(saliency).pointer(adjusted);
+    queue.launch(KernelFile.MAPS, "iassa_multiply", LaunchShape.row(targets, STATISTICS_THREADS));
+  }
+
   /**
    * Finds the HAR, its table and the summary.
    *

@@ -105,6 +105,9 @@ public final class SumOps {
       @Cast("int64_t") long n,
       FloatPointer adjusted);
 
+  public static native int iassa_multiply(
+      @Const FloatPointer saliency, @Cast("int64_t") long n, int targets, FloatPointer adjusted);
+
   public static native int iassa_summarise(
       int height,
       int width,

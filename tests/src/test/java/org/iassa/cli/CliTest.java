@@ -86,12 +86,12 @@ class CliTest {
 
   @Test
   void report_hasTheFields() throws IOException {
-    explain("--seed", 9, "--beta", 0.25, "--threads", 2);
+    explain("--seed", 9, "--blend", "sum", "--beta", 0.75, "--threads", 2);
     JsonNode json = new ObjectMapper().readTree(results.resolve("report.json").toFile());
     assertThat(json.get("method").asText()).isEqualTo("iassa");
     assertThat(json.get("preset").asText()).isEqualTo("balanced");
-    assertThat(json.at("/options/beta").asDouble()).isEqualTo(0.25);
-    assertThat(json.get("differsFromPreset").properties()).hasSize(2);
+    assertThat(json.at("/options/beta").asDouble()).isEqualTo(0.75);
+    assertThat(json.get("differsFromPreset").properties()).hasSize(3);
     assertThat(json.at("/differsFromPreset/seed").asLong()).isEqualTo(9);
     assertThat(json.at("/model/sha256").asText()).isNotEmpty();
     assertThat(json.at("/image/sha256").asText()).matches("[0-9a-f]{64}");
@@ -268,7 +268,8 @@ class CliTest {
         "--preset best | 'best' is not one of paper, author-code, balanced",
         "--iterations 0 | iterations is 0, expected a number from 1",
         "--iterations x | 'x' is not an int",
-        "--beta 1.5 | beta is 1.5, expected a number from 0",
+        "--beta 1.5 --blend sum | beta is 1.5, expected a number from 0",
+        "--beta 0.5 | --beta is 0.5, expected no beta with --blend product",
         "--threshold NaN | threshold is NaN",
         "--window 10 --stride 20 | stride is 20.0, expected a number from 0.01 to 10",
         "--opening 75:25 | opening is 75:25, expected WINDOW:STRIDE:reveal",

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.Polarity;
@@ -324,6 +325,26 @@ final class OracleSession implements KernelSession {
       }
       adjusted[t] = floats(adjusted[t]);
     }
+  }
+
+  @Override
+  public void multiply() {
+    requireOrder(adjusted != null, "adjust comes first");
+    for (int t = 0; t < targets.length; t++) {
+      double[] s = stretched(saliency[t]);
+      double[] a = stretched(adjusted[t]);
+      for (int i = 0; i < s.length; i++) {
+        adjusted[t][i] = s[i] * (fault == Fault.PRODUCT_OF_ONE ? 1 : a[i]);
+      }
+      adjusted[t] = floats(adjusted[t]);
+    }
+  }
+
+  /** The map from 0 to 1; 1 everywhere if it has no range. */
+  static double[] stretched(double[] map) {
+    double low = Arrays.stream(map).min().getAsDouble();
+    double range = Arrays.stream(map).max().getAsDouble() - low;
+    return Arrays.stream(map).map(v -> range > 0 ? (v - low) / range : 1).toArray();
   }
 
   private double[] attended(double[] map) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.iassa.engine.AttentionOptions;
+import org.iassa.engine.Blend;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.ExplainOptions;
@@ -27,7 +28,7 @@ import org.iassa.engine.spi.WindowFilter;
  * <p>Bases: {@code random} and {@code centre} (controls), {@code rise}, {@code paper}, {@code
  * author}, {@code balanced}, {@code occlusion}. Keys: {@code n p cells} of RISE; {@code passes}
  * (the opening, such as {@code 75/25o+110/37r}: window/stride, o = occlude, r = reveal), {@code
- * refine} (one such pass), {@code iterations forwards beta threshold tau similarity levels
+ * refine} (one such pass), {@code iterations forwards beta blend threshold tau similarity levels
  * upsampling evidence estimator uncovered filter fill tolerance seed attention} (off).
  *
  * @param name the specification
@@ -84,6 +85,7 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
       case "refine" -> b.schedule(schedule(b.schedule(), null, passes(value).get(0)));
       case "iterations" -> b.iterations(Integer.parseInt(value));
       case "forwards" -> b.maxForwards(Long.parseLong(value));
+      case "blend" -> b.blend(Blend.valueOf(constant(value)));
       case "beta" -> b.beta(Double.parseDouble(value));
       case "threshold" -> b.threshold(Double.parseDouble(value));
       case "tolerance" -> b.tolerance(Double.parseDouble(value));

@@ -12,8 +12,9 @@ import org.iassa.engine.Polarity;
  *
  * <p>Order of calls: {@link #start}; optionally {@link #attend}; then for each pass {@link
  * #layWindows} or {@link #drawRise}, any number of {@link #writeBatch} and {@link #accumulate},
- * {@link #finishPass}, {@link #adjust}, {@link #summarise}. After {@code start} nothing allocates
- * except {@code attend}, and {@link ImageBatch#data} at its first call for a slot on a device.
+ * {@link #finishPass}, {@link #adjust}, perhaps {@link #multiply}, {@link #summarise}. After {@code
+ * start} nothing allocates except {@code attend}, and {@link ImageBatch#data} at its first call for
+ * a slot on a device.
  *
  * <p>Determinism: the same calls with the same scores give the same bits, however the masks of a
  * pass are cut into batches and whatever the number of threads.
@@ -87,6 +88,12 @@ public interface KernelSession extends AutoCloseable {
    * @param beta β in [0, 1]
    */
   void adjust(double beta);
+
+  /**
+   * Replaces S′ by n(S)·n(S′), for each target, with n(X) = (X − min X)/(max X − min X) in double
+   * precision; n of a map without a range is 1. Comes after {@link #adjust}.
+   */
+  void multiply();
 
   /**
    * Finds the HAR, the pixels where S′ is above min + threshold·(max−min) for any target (eq. 7-8),

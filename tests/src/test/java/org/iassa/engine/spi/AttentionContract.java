@@ -57,6 +57,37 @@ interface AttentionContract extends BackendCase {
   }
 
   @Test
+  default void multiply_isTheProductOfStretchedMaps() {
+    Setup setup = Setup.of(31, 33, 5900).targets(3, 0);
+    AttentionOptions options =
+        new AttentionOptions(Similarity.LEVEL_COSINE, 0.15, Upsampling.NEAREST, 16, 1L << 30);
+    try (Rig rig = rig(setup)) {
+      rig.attend(features(NESTED, 1, 5900), options, attentionTolerance(true));
+      rig.lay(new WindowGrid(9, 4), Polarity.REVEAL, WindowFilter.ALL);
+      rig.scoreRandom(64);
+      rig.finish(Rig.PAPER);
+      for (double beta : new double[] {0, 0.5}) {
+        rig.adjust(beta);
+        rig.multiply();
+      }
+      rig.session.summarise(0.3);
+    }
+  }
+
+  @Test
+  default void multiply_countsAMapWithoutARangeAsOne() {
+    try (Rig rig = rig(Setup.of(13, 17, 5950))) {
+      int windows = rig.lay(new WindowGrid(5, 5), Polarity.REVEAL, WindowFilter.ALL);
+      double[] same = new double[windows];
+      Arrays.fill(same, 0.25);
+      rig.scoreAll(same, 64);
+      rig.finish(Rig.PAPER);
+      rig.adjust(1);
+      rig.multiply();
+    }
+  }
+
+  @Test
   default void attention_matchesDenseAffinity_forEverySimilarity() {
     long seed = 5000;
     for (Similarity similarity : Similarity.values()) {

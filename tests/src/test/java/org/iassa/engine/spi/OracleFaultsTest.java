@@ -60,6 +60,7 @@ class OracleFaultsTest {
       case READ_OVERRUNS -> "change_isZero_whenFlatMapsStay";
       case RESTART_KEEPS_FEATURES -> "attention_isForgotten_atTheNextStart";
       case RESTART_KEEPS_MAPS -> "start_forgetsTheImageBefore";
+      case PRODUCT_OF_ONE -> "multiply_isTheProductOfStretchedMaps";
       case BETA_SWAPPED -> "attention_dependsOnTheTemperature";
       case TEMPERATURE_IGNORED -> "attention_dependsOnTheTemperature";
       case SCALE_IGNORED -> "attention_matchesDenseAffinity_forEverySimilarity";

@@ -209,6 +209,27 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  /** Multiplies and compares S′, bit for bit, with the product of the stretched maps. */
+  void multiply() {
+    double[][] before = adjusted;
+    session.multiply();
+    adjusted = readAll(KernelSession.MapKind.ADJUSTED);
+    for (int t = 0; t < targets.length; t++) {
+      double[] expected = stretched(saliency[t]);
+      double[] other = stretched(before[t]);
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = (float) (expected[i] * other[i]);
+      }
+      compare("product", t, adjusted[t], expected, 0);
+    }
+  }
+
+  private static double[] stretched(double[] map) {
+    double low = Arrays.stream(map).min().getAsDouble();
+    double range = Arrays.stream(map).max().getAsDouble() - low;
+    return Arrays.stream(map).map(v -> range > 0 ? (v - low) / range : 1).toArray();
+  }
+
   /** Summarises at a threshold that no pixel is near, and checks HAR and change. */
   Summary summarise(double wanted) {
     double threshold = wanted;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.iassa.engine.Blend;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
@@ -82,7 +83,8 @@ public final class Controller implements AutoCloseable {
     }
     scores = atLeast(scores, (long) session.plan().batchCapacity() * model.classes());
     map = atLeast(map, session.plan().format().pixels());
-    Loop loop = new Loop(variant, session, options, progress, clock, budget, scores, map);
+    Loop loop =
+        new Loop(variant, session, options, progress, clock, budget, attention, scores, map);
     StopReason reason = loop.run();
     clock.enter(Phase.OTHER);
     List<TargetResult> results = results(choice, loop);
@@ -116,7 +118,9 @@ public final class Controller implements AutoCloseable {
   }
 
   private boolean attends(ExplainOptions options) {
-    return extractor != null && options.attention().isPresent() && options.beta() < 1;
+    return extractor != null
+        && options.attention().isPresent()
+        && (options.blend() == Blend.PRODUCT || options.beta() < 1);
   }
 
   private List<FeatureMap> features(RgbImage image, ExplainOptions options, PhaseClock clock) {

@@ -3,6 +3,7 @@ package org.iassa.engine.internal.controller;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.iassa.engine.Blend;
 import org.iassa.engine.CancelledException;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.InvalidOptionException;
@@ -41,6 +42,7 @@ final class Loop {
   private final FloatBuffer map;
   private final PassPlanner planner;
   private final Estimate estimate;
+  private final boolean attention;
   private final int height;
   private final int width;
   private int capacity;
@@ -52,6 +54,7 @@ final class Loop {
 
   /**
    * @param session started on the image, with features if there is attention
+   * @param attention whether the session has features
    * @param scores direct buffer of batch capacity × classes floats
    * @param map direct buffer of H·W floats
    */
@@ -62,6 +65,7 @@ final class Loop {
       Progress progress,
       PhaseClock clock,
       Budget budget,
+      boolean attention,
       FloatBuffer scores,
       FloatBuffer map) {
     this.model = model;
@@ -70,6 +74,7 @@ final class Loop {
     this.progress = progress;
     this.clock = clock;
     this.budget = budget;
+    this.attention = attention;
     this.scores = scores;
     this.map = map;
     this.height = model.format().height();
@@ -217,7 +222,12 @@ final class Loop {
     clock.enter(Phase.ACCUMULATE);
     session.finishPass(estimate);
     clock.enter(Phase.AFFINITY);
-    session.adjust(options.beta());
+    if (options.blend() == Blend.PRODUCT && attention) {
+      session.adjust(0);
+      session.multiply();
+    } else {
+      session.adjust(options.beta());
+    }
     clock.enter(Phase.ACCUMULATE);
     Summary summary = session.summarise(options.threshold());
     range.add(summary);

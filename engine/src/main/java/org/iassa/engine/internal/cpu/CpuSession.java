@@ -362,6 +362,17 @@ final class CpuSession implements KernelSession {
     adjusted = true;
   }
 
+  @Override
+  public void multiply() {
+    requireFinished();
+    if (!adjusted) {
+      throw new IllegalStateException("there is no adjusted map: call adjust first");
+    }
+    NativeStatus.check(
+        SumOps.iassa_multiply(
+            memory.saliency, plan.format().pixels(), plan.targets(), memory.adjusted));
+  }
+
   private void forgetFeatures() {
     if (affinity != null) {
       affinity.close();

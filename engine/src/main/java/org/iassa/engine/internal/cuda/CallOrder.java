@@ -94,7 +94,7 @@ final class CallOrder {
   void requireAdjusted() {
     requireFinished();
     if (!adjusted) {
-      throw new IllegalStateException("summarise needs the adjusted map: call adjust first");
+      throw new IllegalStateException("there is no adjusted map: call adjust first");
     }
   }
 

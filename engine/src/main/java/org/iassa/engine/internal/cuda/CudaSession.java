@@ -348,6 +348,13 @@ final class CudaSession implements KernelSession {
   }
 
   @Override
+  public void multiply() {
+    order.requireAdjusted();
+    device.enter();
+    maps.multiply(plan.format().pixels(), plan.targets(), memory.saliency, memory.adjusted);
+  }
+
+  @Override
   public Summary summarise(double threshold) {
     order.requireAdjusted();
     InvalidOptionException.requireRange("threshold", threshold, 0, 1);
