@@ -23,8 +23,9 @@ final class DriverReasons {
       return Optional.of(
           "JavaCPP's CUDA binding is not on the class path; build with the Maven profile "
               + (emulated ? "cuda-emulated" : "cuda")
-              + " or add org.bytedeco:cuda with the classifier linux-x86_64"
-              + (emulated ? "" : " and its linux-x86_64-redist"));
+              + " or add org.bytedeco:cuda"
+              + (emulated ? "" : " and org.bytedeco:cuda-redist")
+              + " with the classifier linux-x86_64");
     }
     Optional<String> failure = probe.load().map(DriverReasons::loading);
     if (failure.isPresent()) {
@@ -91,8 +92,8 @@ final class DriverReasons {
     for (String library : new String[] {"libcudart", "libnvrtc"}) {
       if (text.contains(library) || text.contains("jni" + library.substring(3))) {
         return library
-            + " is not here; build with the Maven profile cuda, or add org.bytedeco:cuda with the"
-            + " classifier linux-x86_64-redist"
+            + " is not here; build with the Maven profile cuda, or add"
+            + " org.bytedeco:cuda-redist with the classifier linux-x86_64"
             + detail;
       }
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.iassa.kernels.ComputeCapability;
 
 /**
@@ -12,6 +13,7 @@ import org.iassa.kernels.ComputeCapability;
  * @param preload libraries to load before the binding looks for them, in this order
  */
 record LoadedDriver(List<Path> preload) implements DriverProbe {
+  private static final String DRIVER = "libcuda.so.1";
   private static final String BINDING = "org.bytedeco.cuda.global.cudart";
   private static final String COMPILER = "org.bytedeco.cuda.global.nvrtc";
 
@@ -27,6 +29,9 @@ record LoadedDriver(List<Path> preload) implements DriverProbe {
       for (Path library : preload) {
         System.load(library.toAbsolutePath().toString());
       }
+      // Before the binding: a class that failed to load would never load again.
+      Loader.load(Pointer.class);
+      Loader.loadGlobal(DRIVER);
     } catch (UnsatisfiedLinkError e) {
       return Optional.of(e);
     }

@@ -92,7 +92,7 @@ class DriverReasonsTest {
   @Test
   void missingBinding_namesProfileAndJars() {
     probe.binding = false;
-    assertThat(reason(CUDA)).contains("profile cuda ").contains("linux-x86_64-redist");
+    assertThat(reason(CUDA)).contains("profile cuda ").contains("cuda-redist");
     assertThat(reason(EMULATED)).contains("profile cuda-emulated").doesNotContain("redist");
   }
 
