@@ -42,14 +42,10 @@ public enum Preset {
   },
   /**
    * Windows of two sizes and both polarities (404 masks at 224×224), then attention by cosine over
-   * the four deepest levels; no refinement.
-   *
-   * <p>Chosen on 30 COCO images among window schedules and attention options that this project's
-   * loop can run. It replaces 693 masks and loses 0.014 [0.004, 0.025] of insertion by that; the
-   * intervals of the other metrics include zero. Against RISE with 500 masks the intervals of
-   * insertion, IoU, F1 and pointing include zero, and deletion is worse by 0.023 [0.010, 0.037]. So
-   * it does not win; {@code bench/results/2026-11-22-balanced-tuning} has what was tried and which
-   * change would.
+   * the four deepest levels, joined with the saliency by {@link Blend#PRODUCT}; no refinement.
+   * Beyond the paper, and chosen on 30 COCO images: {@code
+   * bench/results/2026-11-22-balanced-tuning} has what was tried, {@code 2026-11-22-balanced-study}
+   * how it compares with RISE.
    */
   BALANCED {
     @Override
