@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/../../.." && pwd)
 assets=${IASSA_ASSETS:-$root/../shared/assets}
 (
   cd "$root"
-  mvn -B -q -pl bench -am compile dependency:build-classpath \
+  mvn -B -q -pl bench -am process-classes dependency:build-classpath \
     -Dmdep.outputFile=target/study.cp -Dmdep.includeScope=runtime
 )
 export OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE
