@@ -22,7 +22,8 @@ run machine.txt doctor
 run forward-mobilenet_v2.txt bench forward "$models/mobilenet_v2.pt" --pairs 40 --batch 16,32
 run forward-resnet50.txt bench forward "$resnet" --pairs 10 --batch 16
 run end-to-end-mobilenet_v2.txt bench end-to-end "$models/mobilenet_v2.pt" --masks 500
-run end-to-end-resnet50.txt bench end-to-end "$resnet" --masks 100
+run end-to-end-resnet50.txt bench end-to-end "$resnet" --masks 100 --repetitions 2
 run overhead.txt bench overhead "$models/mobilenet_v2.pt" "$models/mobilenet_v2_features.pt"
 run memory.txt bench memory
-run ops.txt bench ops -- -rf json -rff "$out/ops.json"
+run ops-masks.txt bench ops -- "MaskedBatch|Accumulate" -wi 1 -i 3 -r 500ms -rf json -rff "$out/ops-masks.json"
+run ops-affinity.txt bench ops -- Affinity -p side=56,112 -wi 1 -i 3 -r 500ms -rf json -rff "$out/ops-affinity.json"
