@@ -26,4 +26,4 @@ run end-to-end-resnet50.txt bench end-to-end "$resnet" --masks 100 --repetitions
 run overhead.txt bench overhead "$models/mobilenet_v2.pt" "$models/mobilenet_v2_features.pt"
 run memory.txt bench memory
 run ops-masks.txt bench ops -- "MaskedBatch|Accumulate" -wi 1 -i 3 -r 500ms -rf json -rff "$out/ops-masks.json"
-run ops-affinity.txt bench ops -- Affinity -p side=56,112 -wi 1 -i 3 -r 500ms -rf json -rff "$out/ops-affinity.json"
+run ops-affinity.txt bench ops -- Affinity -p side=56 -wi 1 -i 3 -r 500ms -rf json -rff "$out/ops-affinity.json"
