@@ -213,6 +213,14 @@ class ExplainerTest {
     assertThat(hits(e.saliency())).isTrue();
   }
 
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void explain_takesATimeLimit_forEveryMethod(Method method) {
+    ExplainOptions options = options(Preset.BALANCED).method(method).maxMillis(60_000).build();
+
+    assertThat(hits(explain(Squares.detector(), options).saliency())).isTrue();
+  }
+
   private static void pause(long millis) {
     try {
       Thread.sleep(millis);

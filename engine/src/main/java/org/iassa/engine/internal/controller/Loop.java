@@ -110,7 +110,7 @@ final class Loop {
     expectedForwards = budget.forwards() + masks;
     long began = System.nanoTime();
     clock.enter(Phase.MASKS);
-    session.drawRise(new RiseGrid(rise.cells(), rise.probability()), options.seed(), masks);
+    drawRise(masks);
     scoreMasks(masks, true);
     int cell = (Math.max(height, width) + rise.cells() - 1) / rise.cells();
     finish(0, cell, cell, Polarity.REVEAL, masks, began);
@@ -118,6 +118,11 @@ final class Loop {
       return StopReason.NO_EVIDENCE;
     }
     return masks < rise.masks() ? budget.binding() : StopReason.ITERATIONS;
+  }
+
+  private void drawRise(int masks) {
+    RiseOptions rise = options.rise();
+    session.drawRise(new RiseGrid(rise.cells(), rise.probability()), options.seed(), masks);
   }
 
   private StopReason windows() {
@@ -278,7 +283,12 @@ final class Loop {
   /** Times one batch, so that a time limit becomes a number of forward passes. */
   private void measureForward() {
     clock.enter(Phase.FORWARD);
-    int masks = session.layWindows(planner.grid(0, 1), Polarity.REVEAL, WindowFilter.ALL);
+    int masks = capacity;
+    if (options.method() == Method.RISE) {
+      drawRise(masks); // a session for RISE has no room for windows
+    } else {
+      masks = session.layWindows(planner.grid(0, 1), Polarity.REVEAL, WindowFilter.ALL);
+    }
     int count = Math.min(capacity, masks);
     requireBudget(budget.allowsForwards(count + 1), count + 1);
     long began = System.nanoTime();
