@@ -9,6 +9,7 @@ import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Fill;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Method;
+import org.iassa.engine.Pass;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
@@ -34,8 +35,8 @@ final class MethodArgs {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "balanced (default): best per forward pass; paper: as published; author-code:"
-              + " as the authors coded it.")
+          "balanced (default): best per forward pass; windows: the same without random masks;"
+              + " paper: as published; author-code: as the authors coded it.")
   Preset preset = Preset.BALANCED;
 
   @Option(
@@ -58,7 +59,9 @@ final class MethodArgs {
   @Option(
       names = "--max-forwards",
       paramLabel = "N",
-      description = "Most forward passes; 0: no limit (default).")
+      description =
+          "Most forward passes; 0: no limit (default). A preset with random masks and nothing to"
+              + " refine, such as balanced, makes all of them.")
   Long maxForwards;
 
   @Option(
@@ -153,9 +156,12 @@ final class MethodArgs {
 
     @Option(
         names = "--opening",
-        paramLabel = "W:S:POLARITY",
+        paramLabel = "PASS",
         split = ",",
-        description = "Opening passes over the whole image, between commas.")
+        description =
+            "Opening passes over the whole image, between commas: W:S:POLARITY for windows,"
+                + " rise:N:S:P for N random masks of S x S cells kept with probability P (the"
+                + " last two may be left out); *X behind one is its weight in a normalised-mean.")
     List<String> opening;
 
     @Option(
@@ -253,6 +259,9 @@ final class MethodArgs {
         paramLabel = "P",
         description = "Probability that a cell is kept. Default: 0.5.")
     Double probability;
+
+    @Option(names = "--attention", description = "Attention on RISE's map, as the preset has it.")
+    boolean attention;
   }
 
   /**
@@ -304,21 +313,26 @@ final class MethodArgs {
         new RiseOptions(
             or(rise.masks, r.masks()),
             or(rise.cells, r.cells()),
-            or(rise.probability, r.probability())));
+            or(rise.probability, r.probability()),
+            rise.attention));
     return b.build();
   }
 
   private Schedule schedule(Schedule base) {
     WindowPass refinement = sized(base.refinement());
-    List<WindowPass> opening = base.opening();
+    List<Pass> opening = base.opening();
     if (overrides.opening != null) {
-      opening = overrides.opening.stream().map(Parsing::pass).toList();
-    } else if (opening.size() == 1) {
-      opening = List.of(sized(opening.get(0)));
+      opening = overrides.opening.stream().map(PassText::parse).toList();
+    } else if (opening.stream().filter(WindowPass.class::isInstance).count() == 1) {
+      opening = opening.stream().map(p -> p instanceof WindowPass w ? sized(w) : p).toList();
     }
     if (polarity != null) {
       refinement = refinement.with(polarity);
-      opening = opening.stream().map(p -> p.with(polarity)).distinct().toList();
+      opening =
+          opening.stream()
+              .map(p -> p instanceof WindowPass w ? w.with(polarity) : p)
+              .distinct()
+              .toList();
     }
     return new Schedule(
         opening,
@@ -330,7 +344,10 @@ final class MethodArgs {
 
   private WindowPass sized(WindowPass pass) {
     return new WindowPass(
-        or(overrides.window, pass.window()), or(overrides.stride, pass.stride()), pass.polarity());
+        or(overrides.window, pass.window()),
+        or(overrides.stride, pass.stride()),
+        pass.polarity(),
+        pass.weight());
   }
 
   private AttentionOptions attention(AttentionOptions base) {

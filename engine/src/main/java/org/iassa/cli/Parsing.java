@@ -15,7 +15,6 @@ import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Uncovered;
 import org.iassa.engine.Upsampling;
-import org.iassa.engine.WindowPass;
 import org.iassa.engine.spi.WindowFilter;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -97,21 +96,5 @@ final class Parsing {
       return Math.multiplyExact(Long.parseLong(digits), 1L << 10 * (last + 1));
     }
     throw new InvalidOptionException(option, text, "bytes, such as 512M or 2G");
-  }
-
-  /** Reads {@code WINDOW:STRIDE:POLARITY}. */
-  static WindowPass pass(String text) {
-    String[] parts = text.split(":");
-    if (parts.length == 3) {
-      try {
-        Polarity polarity = Polarity.valueOf(parts[2].toUpperCase(Locale.ROOT));
-        return new WindowPass(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]), polarity);
-      } catch (InvalidOptionException e) {
-        throw e;
-      } catch (IllegalArgumentException e) {
-        // the same message as for a wrong count
-      }
-    }
-    throw new InvalidOptionException("opening", text, "WINDOW:STRIDE:reveal or :occlude");
   }
 }

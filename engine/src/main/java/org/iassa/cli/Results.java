@@ -69,9 +69,9 @@ final class Results {
 
   private static List<IterationStrip.Step> steps(Explanation e, int target) {
     List<IterationStrip.Step> steps = new ArrayList<>();
-    boolean rise = e.options().method() == Method.RISE;
     for (Iteration i : e.iterations()) {
       if (i.maps().size() > target) {
+        boolean rise = e.options().draws(i.k());
         String title = "k = " + i.k() + (rise ? "" : "  " + Parsing.word(i.polarity()));
         String note =
             rise

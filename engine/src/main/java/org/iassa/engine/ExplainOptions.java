@@ -10,7 +10,7 @@ import org.iassa.engine.spi.WindowFilter;
  * @param method IASSA, RISE or occlusion
  * @param preset the preset the other values started from
  * @param targets which classes to explain
- * @param schedule windows per iteration
+ * @param schedule the masks of each iteration
  * @param filter which windows refining iterations keep
  * @param estimator what sums are divided by
  * @param evidence how an iteration joins those before it
@@ -22,7 +22,8 @@ import org.iassa.engine.spi.WindowFilter;
  * @param iterations most iterations K, opening passes included
  * @param tolerance the change of S′ that counts as none, 0 or more
  * @param patience how many refining iterations in a row must change by less, 1 or more
- * @param maxForwards most forward passes, 0 for no limit
+ * @param maxForwards most forward passes, 0 for no limit. Where the schedule has RISE passes and
+ *     nothing to refine, all of them are made: see {@link RisePass}
  * @param maxMillis most milliseconds, 0 for no limit
  * @param fill what stands in masked-out pixels
  * @param rise RISE's options
@@ -80,6 +81,11 @@ public record ExplainOptions(
     InvalidOptionException.requireRange("max-millis", maxMillis, 0, Long.MAX_VALUE / 1_000_000);
     InvalidOptionException.requireRange("batch", batch, 0, 4096);
     InvalidOptionException.requireRange("precisionTolerance", precisionTolerance, 0, 1);
+  }
+
+  /** Returns whether iteration k draws RISE masks; otherwise it lays windows. */
+  public boolean draws(int k) {
+    return method == Method.RISE || method == Method.IASSA && schedule.pass(k) instanceof RisePass;
   }
 
   /** Returns a builder that starts from a preset. */

@@ -11,13 +11,17 @@ import org.iassa.engine.Blend;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
-import org.iassa.engine.Method;
 import org.iassa.engine.OutOfMemoryException;
+import org.iassa.engine.Pass;
 import org.iassa.engine.Progress;
+import org.iassa.engine.RiseOptions;
+import org.iassa.engine.RisePass;
 import org.iassa.engine.SaliencyMap;
+import org.iassa.engine.Schedule;
 import org.iassa.engine.StopReason;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Timings;
+import org.iassa.engine.WindowPass;
 import org.iassa.engine.internal.controller.PhaseClock.Phase;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
@@ -108,13 +112,36 @@ public final class Controller implements AutoCloseable {
         timings);
   }
 
-  /** RISE and occlusion have neither attention nor refinement. */
+  /** Returns the iterations that a method means: RISE and occlusion make one pass. */
   private static ExplainOptions forMethod(ExplainOptions options) {
+    RiseOptions rise = options.rise();
     return switch (options.method()) {
       case IASSA -> options;
-      case RISE -> options.toBuilder().noAttention().build();
-      case OCCLUSION -> options.toBuilder().noAttention().iterations(1).build();
+      case RISE -> {
+        Pass pass = new RisePass(rise.masks(), rise.cells(), rise.probability());
+        yield (rise.attention() ? options.toBuilder() : options.toBuilder().noAttention())
+            .schedule(opening(options.schedule(), pass))
+            .iterations(1)
+            .build();
+      }
+      case OCCLUSION -> {
+        Pass first =
+            options.schedule().opening().stream()
+                .filter(WindowPass.class::isInstance)
+                .findFirst()
+                .orElse(options.schedule().refinement());
+        yield options.toBuilder()
+            .noAttention()
+            .schedule(opening(options.schedule(), first))
+            .iterations(1)
+            .build();
+      }
     };
+  }
+
+  private static Schedule opening(Schedule base, Pass only) {
+    return new Schedule(
+        List.of(only), base.refinement(), base.windowStep(), base.strideStep(), base.windowLead());
   }
 
   private boolean attends(ExplainOptions options) {
@@ -154,10 +181,8 @@ public final class Controller implements AutoCloseable {
   private SessionPlan plan(BlackBox variant, ExplainOptions options, int batch) {
     BatchFormat format = variant.format();
     long windows =
-        options.method() == Method.RISE
-            ? 1
-            : new PassPlanner(options.schedule(), format.height(), format.width())
-                .largestPass(options.iterations());
+        new PassPlanner(options.schedule(), format.height(), format.width())
+            .largestPass(options.iterations());
     InvalidOptionException.requireRange(
         "windows in one iteration", windows, 1, SessionPlan.MAX_MASKS);
     return new SessionPlan(
