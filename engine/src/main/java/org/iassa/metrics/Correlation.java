@@ -19,7 +19,7 @@ public enum Correlation {
         aa += (a[i] - meanA) * (a[i] - meanA);
         bb += (b[i] - meanB) * (b[i] - meanB);
       }
-      return ab / (Math.sqrt(aa) * Math.sqrt(bb));
+      return ab / Math.sqrt(aa * bb);
     }
   },
   /** {@link #PEARSON} of the ranks; equal numbers share the mean of their ranks. */
