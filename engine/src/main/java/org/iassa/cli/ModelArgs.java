@@ -99,6 +99,9 @@ final class ModelArgs {
   /** Checks what can be checked before anything is loaded. */
   void check() {
     InvalidOptionException.requireRange("threads", threads, 0, 1024);
+    if (scores == ScoreKind.RAW) {
+      throw new InvalidOptionException("scores", "raw", "logits or probabilities");
+    }
     size();
     preprocessing();
     if (model == null && features != null) {

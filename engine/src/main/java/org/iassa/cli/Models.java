@@ -2,6 +2,7 @@ package org.iassa.cli;
 
 import java.nio.file.Path;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.ScoreKind;
 import org.iassa.engine.TorchOptions;
 import org.iassa.engine.TorchScript;
 import org.iassa.engine.spi.BlackBox;
@@ -41,6 +42,7 @@ final class Models {
     TorchOptions own =
         TorchOptions.builder()
             .size(size[0], size[1])
+            .scores(args.scores == ScoreKind.RAW ? ScoreKind.RAW : ScoreKind.LOGITS)
             .threads(options.threads())
             .trustModel(true) // it is a part of this jar
             .build();

@@ -14,13 +14,12 @@ import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.ElementType;
 
 /**
- * Writes a model's output N×C into the engine's score buffer as probabilities: row i, column c at
- * index i·C + c.
+ * Writes a model's output N×C into the engine's score buffer: row i, column c at index i·C + c.
  *
  * <p>Logits: softmax in double precision, rounded to float once, so that the score of a class does
  * not depend on the vector unit. Probabilities: checked to lie in [0, 1] within a tolerance of 1e-4
- * (1e-2 in bf16) and clamped to it. A score that is not a number passes: the session that
- * accumulates it knows which mask it belongs to.
+ * (1e-2 in bf16) and clamped to it. Raw outputs: as they are. A score that is not a number passes:
+ * the session that accumulates it knows which mask it belongs to.
  */
 final class ScoreWriter implements AutoCloseable {
   private final ModelSource source;
