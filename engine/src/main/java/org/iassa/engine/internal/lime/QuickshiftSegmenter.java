@@ -16,8 +16,8 @@ import org.iassa.image.RgbImage;
  * a fixed order. O(H·W·(6·kernel)²) time; 12 bytes per pixel beside the image.
  */
 final class QuickshiftSegmenter {
-  /** exp(−x) is tabled up to here; beyond, it adds less than 2e-14 of a pixel's own share. */
-  private static final int REACH = 32;
+  /** exp(−x) is tabled up to here; what lies beyond is lost in rounding beside a pixel's own 1. */
+  private static final int REACH = 40;
 
   private static final int STEPS = 64;
 
@@ -75,7 +75,7 @@ final class QuickshiftSegmenter {
     }
   }
 
-  /** exp(−x) for x in [0, 32) to 1e-11: a table entry times four terms of the series. */
+  /** exp(−x) for x in [0, 40) to 1e-11: a table entry times four terms of the series. */
   private double exp(double x) {
     int step = (int) (x * STEPS);
     double r = x - (double) step / STEPS;

@@ -32,6 +32,30 @@ public final class Samples {
     }
   }
 
+  private Samples(int count, int superpixels, long[] bits) {
+    this.count = count;
+    this.superpixels = superpixels;
+    this.words = (superpixels + 63) / 64;
+    this.bits = bits;
+  }
+
+  /**
+   * Returns samples that show what is said.
+   *
+   * @param shown one row per sample, one element per superpixel
+   */
+  public static Samples of(boolean[][] shown) {
+    int superpixels = shown[0].length;
+    int words = (superpixels + 63) / 64;
+    long[] bits = new long[shown.length * words];
+    for (int i = 0; i < shown.length; i++) {
+      for (int k = 0; k < superpixels; k++) {
+        bits[i * words + (k >> 6)] |= shown[i][k] ? 1L << (k & 63) : 0;
+      }
+    }
+    return new Samples(shown.length, superpixels, bits);
+  }
+
   private static long random(int[] block, int sample, int word, long seed) {
     block[0] = sample;
     block[1] = word;
