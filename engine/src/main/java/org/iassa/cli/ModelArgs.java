@@ -37,7 +37,9 @@ final class ModelArgs {
   @Option(
       names = "--scores",
       paramLabel = "KIND",
-      description = "What the classifier returns: logits (default) or probabilities.")
+      description =
+          "What the classifier returns: logits (default; their softmax is taken), sigmoid (logits"
+              + " of which each one's sigmoid is taken) or probabilities.")
   ScoreKind scores = ScoreKind.LOGITS;
 
   @Option(

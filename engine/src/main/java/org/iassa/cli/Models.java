@@ -2,6 +2,7 @@ package org.iassa.cli;
 
 import java.nio.file.Path;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.ScoreKind;
 import org.iassa.engine.TorchOptions;
 import org.iassa.engine.TorchScript;
 import org.iassa.engine.spi.BlackBox;
@@ -42,6 +43,7 @@ final class Models {
         TorchOptions.builder()
             .size(size[0], size[1])
             .threads(options.threads())
+            .scores(args.scores == ScoreKind.SIGMOID ? ScoreKind.SIGMOID : ScoreKind.LOGITS)
             .trustModel(true) // it is a part of this jar
             .build();
     Labels labels = args.labels == null ? new Labels(EmbeddedModel.labels()) : args.labels();

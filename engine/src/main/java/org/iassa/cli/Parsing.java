@@ -7,10 +7,12 @@ import org.iassa.engine.Blend;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.LimeOptions;
 import org.iassa.engine.Method;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Uncovered;
@@ -37,6 +39,9 @@ final class Parsing {
     word(line, Upsampling.class);
     word(line, Uncovered.class);
     word(line, WindowFilter.class);
+    word(line, RisePreset.class);
+    word(line, LimeArgs.Kind.class);
+    word(line, LimeOptions.Hidden.class);
     word(line, ProgressDisplay.Style.class);
   }
 

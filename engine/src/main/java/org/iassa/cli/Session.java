@@ -109,6 +109,7 @@ final class Session implements AutoCloseable {
               + (none ? "   NO EVIDENCE: " + ((TargetResult.NoEvidence) target).reason() : ""));
     }
     lines.forEach(line -> out.println("  " + line));
+    e.lime().ifPresent(fit -> out.println("  " + LimeArgs.line(fit)));
     out.println(
         String.format(
             Locale.ROOT,

@@ -17,9 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExplainerTest {
   private static ExplainOptions.Builder options(Preset preset) {
     // The square and its ground have one colour each, so their means would hide nothing.
-    LimeOptions d = LimeOptions.DEFAULT;
     LimeOptions lime =
-        new LimeOptions(d.superpixels(), 300, 0.25, 1, LimeOptions.Hidden.FILL, d.keep());
+        new LimeOptions(
+            Superpixels.Slic.DEFAULT,
+            300,
+            0.25,
+            1,
+            LimeOptions.Hidden.FILL,
+            LimeOptions.DEFAULT.keep());
     return ExplainOptions.builder(preset).batch(16).lime(lime);
   }
 

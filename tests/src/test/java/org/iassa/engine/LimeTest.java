@@ -119,10 +119,10 @@ class LimeTest {
   @Test
   void lime_shrinksTheWeights_byThePenalty() {
     SaliencyMap free = explain(options(lime(400, 1e-7, 0))).saliency();
-    Explanation e = explain(options(lime(400, 1, 0)));
+    Explanation e = explain(options(lime(400, 30, 0)));
 
-    assertThat(e.saliency().max()).isLessThan(0.95f * free.max()).isPositive();
-    assertThat(e.lime().orElseThrow().targets().get(0).rSquared()).isBetween(0.5, 0.9999);
+    assertThat(e.saliency().max()).isLessThan(0.7f * free.max()).isPositive();
+    assertThat(e.lime().orElseThrow().targets().get(0).rSquared()).isBetween(0.3, 0.99);
   }
 
   @Test

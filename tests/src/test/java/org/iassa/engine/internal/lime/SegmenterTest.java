@@ -137,16 +137,17 @@ class SegmenterTest {
 
   @Test
   void quickshift_linksAsTheDefinitionSays_onSmallImages() {
-    for (RgbImage image :
-        new RgbImage[] {noise(13, 11), new SceneGenerator(1, 32, 40).scene(5).image()}) {
-      for (Superpixels.Quickshift options :
-          new Superpixels.Quickshift[] {
-            new Superpixels.Quickshift(1, 8, 0.05), new Superpixels.Quickshift(2.5, 200, 0.2)
-          }) {
-        assertThat(Segmenter.segment(image, options).labels())
-            .isEqualTo(PlainQuickshift.labels(image, options));
-      }
-    }
+    requireSame(noise(13, 11), new Superpixels.Quickshift(1, 8, 0.05));
+    requireSame(noise(13, 11), new Superpixels.Quickshift(1, 1.2, 0.02));
+    RgbImage scene = new SceneGenerator(1, 48, 40).scene(5).image();
+    requireSame(scene, new Superpixels.Quickshift(1.5, 200, 0.4));
+    requireSame(scene, new Superpixels.Quickshift(2.5, 6, 1));
+  }
+
+  private static void requireSame(RgbImage image, Superpixels.Quickshift options) {
+    Segments segments = Segmenter.segment(image, options);
+    assertThat(segments.labels()).isEqualTo(PlainQuickshift.labels(image, options));
+    System.out.println("quickshift as defined: " + options.kernelSize() + ", " + segments.count());
   }
 
   @Test
