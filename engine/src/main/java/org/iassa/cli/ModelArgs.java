@@ -80,6 +80,9 @@ final class ModelArgs {
       description = "Threads on the processor; 0 (default): one per core.")
   int threads;
 
+  /** Whether features are wanted without a classifier. */
+  boolean featuresAlone;
+
   /** Returns height and width of the classifier's input. */
   int[] size() {
     return Parsing.size(inputSize);
@@ -103,7 +106,7 @@ final class ModelArgs {
     InvalidOptionException.requireRange("threads", threads, 0, 1024);
     size();
     preprocessing();
-    if (model == null && features != null) {
+    if (model == null && features != null && !featuresAlone) {
       throw new InvalidOptionException(
           "features", features, "--model beside it: the embedded classifier has its own");
     }

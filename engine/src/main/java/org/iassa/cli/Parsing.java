@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.iassa.engine.Blend;
+import org.iassa.engine.CoSaliency;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.InvalidOptionException;
@@ -42,6 +43,7 @@ final class Parsing {
     word(line, RisePreset.class);
     word(line, LimeArgs.Kind.class);
     word(line, LimeOptions.Hidden.class);
+    word(line, CoSaliency.Comparison.class);
     word(line, ProgressDisplay.Style.class);
   }
 
