@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       "  ./iassa explain dog.jpg --preset paper --fill blur:10 --window 60 --iterations 10",
       "      the paper's choices but for three",
       "  ./iassa explain dog.jpg --method rise --masks 8000 --seed 1",
+      "  ./iassa explain dog.jpg --method rise --rise-preset torchray",
+      "  ./iassa explain dog.jpg --method lime --superpixels slic --segments 60 --hidden fill",
       "",
       "Exit codes: 0 done; 1 internal; 2 usage; 3 image; 4 model; 5 no evidence; 6 output;",
       "7 device or memory; 130 interrupted. An image that fails does not stop the others;",

@@ -91,6 +91,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new DemoCommand(engines));
     line.addSubcommand(new ExplainCommand(engines));
     line.addSubcommand(new ScoreCommand(engines));
+    line.addSubcommand(new CoSaliencyCommand(engines));
     line.addSubcommand(new DoctorCommand());
     for (Subcommand other : ServiceLoader.load(Subcommand.class)) {
       line.addSubcommand(other);

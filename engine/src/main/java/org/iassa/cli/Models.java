@@ -37,6 +37,22 @@ final class Models {
         args.labels());
   }
 
+  /** Loads only the features: from the file given, else the embedded ones. */
+  static FeatureExtractor features(ModelArgs args) {
+    int[] size = args.size();
+    TorchOptions options =
+        TorchOptions.builder()
+            .size(size[0], size[1])
+            .threads(args.threads)
+            .trustModel(args.trust || args.features == null)
+            .build();
+    if (args.features == null) {
+      return TorchScript.features("embedded features", EmbeddedModel.features(), options);
+    }
+    requireFile(args.features);
+    return TorchScript.features(args.features, options);
+  }
+
   private static LoadedModel embedded(ModelArgs args, TorchOptions options) {
     int[] size = args.size();
     TorchOptions own =
@@ -44,6 +60,7 @@ final class Models {
             .size(size[0], size[1])
             .scores(args.scores == ScoreKind.RAW ? ScoreKind.RAW : ScoreKind.LOGITS)
             .threads(options.threads())
+            .scores(args.scores == ScoreKind.SIGMOID ? ScoreKind.SIGMOID : ScoreKind.LOGITS)
             .trustModel(true) // it is a part of this jar
             .build();
     Labels labels = args.labels == null ? new Labels(EmbeddedModel.labels()) : args.labels();

@@ -72,6 +72,7 @@ final class Report {
     json.put("evidence", e.hasEvidence());
     json.put("seed", options.seed());
     attention(json.putObject("attention"), e, model);
+    e.lime().ifPresent(fit -> LimeArgs.put(json.putObject("lime"), fit));
 
     json.put("device", e.run().device());
     json.put("deviceDescription", e.run().deviceDescription());
