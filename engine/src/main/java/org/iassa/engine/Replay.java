@@ -1,0 +1,33 @@
+package org.iassa.engine;
+
+import java.util.Objects;
+import org.iassa.engine.internal.controller.Backends;
+import org.iassa.engine.internal.replay.Recorder;
+import org.iassa.engine.internal.replay.Replayer;
+import org.iassa.image.RgbImage;
+
+/** Computes maps from a score log, without the classifier and without forward passes. */
+public final class Replay {
+  private Replay() {}
+
+  /**
+   * Computes maps. For the run's own targets and options they have the run's bits: on the same kind
+   * of device always, on another where there is no attention.
+   *
+   * @param log the scores
+   * @param options what to compute
+   * @param device where to
+   * @throws InvalidOptionException if the log has no such class, or lacks what the options need
+   * @throws ScoreException if a score is beyond the bound that the log states
+   * @throws BackendException if the device cannot be used
+   */
+  public static Replayed run(ScoreLog log, ReplayOptions options, Device device) {
+    Objects.requireNonNull(options, "options");
+    return Replayer.run(log.file(), options, options.same(), Backends.select(device, 0));
+  }
+
+  /** Returns the hash by which logs name an image: of its size and pixels. */
+  public static String imageHash(RgbImage image) {
+    return Recorder.hash(image);
+  }
+}
