@@ -2,6 +2,7 @@ package org.iassa.engine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.iassa.engine.internal.replay.LogFile;
 
 /**
@@ -75,7 +76,7 @@ public final class ScoreLog implements AutoCloseable {
    * @param device name of the backend
    * @param model identity of the classifier
    * @param imageSha256 hash of the image's size and pixels; see {@link Replay#imageHash}
-   * @param attention whether attention was applied
+   * @param attention options of the attention that was applied, or empty
    * @param features whether the attention's features are in the log
    */
   public record Run(
@@ -96,6 +97,6 @@ public final class ScoreLog implements AutoCloseable {
       String device,
       String model,
       String imageSha256,
-      boolean attention,
+      Optional<AttentionOptions> attention,
       boolean features) {}
 }

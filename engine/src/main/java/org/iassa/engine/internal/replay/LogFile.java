@@ -207,7 +207,7 @@ public final class LogFile implements AutoCloseable {
         h.device(),
         h.model(),
         h.imageSha256(),
-        h.attention().isPresent(),
+        h.attention(),
         !h.levels().isEmpty());
   }
 
