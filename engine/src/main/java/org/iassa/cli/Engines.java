@@ -1,5 +1,6 @@
 package org.iassa.cli;
 
+import java.nio.file.Path;
 import org.iassa.engine.Device;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explainer;
@@ -33,6 +34,12 @@ interface Engines {
             }
 
             @Override
+            public Explanation explain(
+                RgbImage image, ExplainOptions options, Progress progress, Path scoreLog) {
+              return explainer.explain(image, options, progress, scoreLog);
+            }
+
+            @Override
             public void close() {
               explainer.close();
             }
@@ -54,6 +61,12 @@ interface Engines {
   /** An explainer. */
   interface Engine extends AutoCloseable {
     Explanation explain(RgbImage image, ExplainOptions options, Progress progress);
+
+    /** As above, and logs all scores to a file. */
+    default Explanation explain(
+        RgbImage image, ExplainOptions options, Progress progress, Path scoreLog) {
+      throw new UnsupportedOperationException("this engine logs no scores");
+    }
 
     @Override
     void close();

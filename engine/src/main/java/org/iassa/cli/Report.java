@@ -91,7 +91,7 @@ final class Report {
     return json;
   }
 
-  private static ObjectNode target(TargetResult target, Labels labels) {
+  static ObjectNode target(TargetResult target, Labels labels) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("index", target.index());
     json.put("label", labels.name(target.index()));

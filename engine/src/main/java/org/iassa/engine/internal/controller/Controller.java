@@ -30,6 +30,7 @@ import org.iassa.engine.internal.lime.HiddenColours;
 import org.iassa.engine.internal.lime.SegmentBatch;
 import org.iassa.engine.internal.lime.Segmenter;
 import org.iassa.engine.internal.lime.Segments;
+import org.iassa.engine.internal.replay.Recorder;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
@@ -71,6 +72,16 @@ public final class Controller implements AutoCloseable {
 
   /** Explains one image. */
   public Explanation explain(RgbImage image, ExplainOptions requested, Progress progress) {
+    return explain(image, requested, progress, null);
+  }
+
+  /**
+   * Explains one image.
+   *
+   * @param recorder what logs the scores; null for no log
+   */
+  public Explanation explain(
+      RgbImage image, ExplainOptions requested, Progress progress, Recorder recorder) {
     if (closed) {
       throw new IllegalStateException("the explainer is closed");
     }
@@ -91,12 +102,16 @@ public final class Controller implements AutoCloseable {
     session.start(input.pixels(), input.fill(), choice.targets());
 
     boolean attention = attends(options);
+    List<FeatureMap> levels = List.of();
     if (attention) {
-      List<FeatureMap> levels = features(image, options, clock);
+      levels = features(image, options, clock);
       session = attend(session, input, choice.targets(), levels, options);
       clock.enter(Phase.LOAD);
     }
     scores = atLeast(scores, (long) session.plan().batchCapacity() * model.classes());
+    if (recorder != null) {
+      session = recorder.record(session, image, choice.scores(), levels);
+    }
     map = atLeast(map, session.plan().format().pixels());
     Loop loop =
         new Loop(variant, session, options, progress, clock, budget, attention, scores, map);
