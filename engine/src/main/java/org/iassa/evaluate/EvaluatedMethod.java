@@ -10,11 +10,14 @@ import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Method;
+import org.iassa.engine.Polarity;
 import org.iassa.engine.Preset;
 import org.iassa.engine.RiseOptions;
 import org.iassa.engine.SaliencyMap;
+import org.iassa.engine.Schedule;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Targets;
+import org.iassa.engine.WindowPass;
 import org.iassa.metrics.Control;
 
 /**
@@ -101,7 +104,7 @@ public record EvaluatedMethod(String name, String description, Kind kind, Maker 
             "occlusion",
             "one pass of filled windows, 45 px at stride 8",
             Kind.SINGLE_PASS,
-            n -> ExplainOptions.builder(Preset.AUTHOR_CODE).method(Method.OCCLUSION)));
+            n -> occlusion()));
     all.add(
         control(
             "random",
@@ -123,6 +126,13 @@ public record EvaluatedMethod(String name, String description, Kind kind, Maker 
     return ExplainOptions.builder(Preset.BALANCED)
         .method(Method.RISE)
         .rise(new RiseOptions(masks, standard.cells(), standard.probability()));
+  }
+
+  private static ExplainOptions.Builder occlusion() {
+    WindowPass pass = new WindowPass(45, 8, Polarity.OCCLUDE);
+    return ExplainOptions.builder(Preset.PAPER)
+        .method(Method.OCCLUSION)
+        .schedule(new Schedule(List.of(pass), pass, 0, 0, 0));
   }
 
   /** A method of the explainer. */

@@ -28,10 +28,14 @@ public final class Thumbnail {
         Math.max(1, (int) Math.round(image.width() * scale)));
   }
 
-  /** Returns an image with a map laid over it and the outline of the map's region. */
+  /**
+   * Returns an image with a map laid over it and the outline of the map's region; without the
+   * outline where it is so long that it would hide the picture.
+   */
   public static RgbImage withMap(RgbImage image, SaliencyMap map, double threshold) {
     boolean[] region = Heatmap.region(map, image.height(), image.width(), threshold);
-    return outlined(Heatmap.blend(image, map), region);
+    RgbImage blended = Heatmap.blend(image, map);
+    return ragged(region, image.height(), image.width()) ? blended : outlined(blended, region);
   }
 
   /**
@@ -74,6 +78,17 @@ public final class Thumbnail {
       writer.dispose();
     }
     return bytes.toByteArray();
+  }
+
+  /** Whether a region's border has more pixels than three circumferences of the picture. */
+  private static boolean ragged(boolean[] region, int height, int width) {
+    int border = 0;
+    for (int i = 0; i < region.length; i++) {
+      boolean right = (i + 1) % width != 0 && region[i] != region[i + 1];
+      boolean below = i + width < region.length && region[i] != region[i + width];
+      border += right || below ? 1 : 0;
+    }
+    return border > 6 * (height + width);
   }
 
   private static RgbImage outlined(RgbImage image, boolean[] region) {

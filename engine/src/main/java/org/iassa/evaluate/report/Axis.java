@@ -12,8 +12,9 @@ import java.util.Locale;
  * @param from pixel of {@code low}
  * @param to pixel of {@code high}
  * @param log whether the scale is logarithmic; both numbers are positive then
+ * @param whole whether only whole numbers are marked
  */
-record Axis(double low, double high, double from, double to, boolean log) {
+record Axis(double low, double high, double from, double to, boolean log, boolean whole) {
   /** A scale that holds all the numbers, with some room; linear if they span little. */
   static Axis around(double least, double most, double from, double to, boolean log) {
     double a = least;
@@ -21,7 +22,7 @@ record Axis(double low, double high, double from, double to, boolean log) {
     boolean wide = log && a > 0 && b / a > 3;
     if (wide) {
       double room = Math.pow(b / a, 0.06);
-      return new Axis(a / room, b * room, from, to, true);
+      return new Axis(a / room, b * room, from, to, true, false);
     }
     if (!(b > a)) {
       double half = a == 0 ? 0.5 : Math.abs(a) * 0.1;
@@ -29,7 +30,7 @@ record Axis(double low, double high, double from, double to, boolean log) {
       b += half;
     }
     double room = (b - a) * 0.07;
-    return new Axis(a >= 0 ? Math.max(0, a - room) : a - room, b + room, from, to, false);
+    return new Axis(a >= 0 ? Math.max(0, a - room) : a - room, b + room, from, to, false, false);
   }
 
   double at(double value) {
@@ -57,23 +58,39 @@ record Axis(double low, double high, double from, double to, boolean log) {
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     double step =
         power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
+    if (whole) {
+      step = Math.max(1, Math.rint(step));
+    }
     for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) {
       ticks.add(i * step);
     }
     return ticks;
   }
 
-  /** Returns a tick's text. */
-  String label(double tick) {
-    double size = Math.abs(tick);
-    if (size >= 10_000) {
-      return String.format(Locale.ROOT, "%.0fk", tick / 1000);
+  /** Returns this scale with marks at whole numbers only. */
+  Axis wholeNumbers() {
+    return new Axis(low, high, from, to, log, true);
+  }
+
+  /** Returns the texts of ticks: all with as many decimals as the finest needs. */
+  List<String> labels(List<Double> ticks) {
+    int decimals = 0;
+    for (double tick : ticks) {
+      while (decimals < 6
+          && Math.abs(tick * Math.pow(10, decimals) - Math.rint(tick * Math.pow(10, decimals)))
+              > 1e-6) {
+        decimals++;
+      }
     }
-    if (size >= 100 || tick == Math.rint(tick)) {
-      return String.format(Locale.ROOT, "%.0f", tick);
-    }
-    double span = high - low;
-    return String.format(
-        Locale.ROOT, span < 0.02 ? "%.4f" : span < 0.2 ? "%.3f" : span < 2 ? "%.2f" : "%.1f", tick);
+    String format = "%." + decimals + "f";
+    return ticks.stream()
+        .map(
+            tick ->
+                log && tick < 1
+                    ? String.format(Locale.ROOT, "%s", tick)
+                    : Math.abs(tick) >= 10_000
+                        ? String.format(Locale.ROOT, "%.0fk", tick / 1000)
+                        : String.format(Locale.ROOT, log ? "%.0f" : format, tick))
+        .toList();
   }
 }

@@ -86,6 +86,9 @@ final class Chart {
             LEFT,
             RIGHT,
             log);
+    if (bands) {
+      x = x.wholeNumbers();
+    }
     Axis y = Axis.around(least(ys), most(ys), BOTTOM, TOP, false);
     StringBuilder out = new StringBuilder();
     out.append(
@@ -118,22 +121,26 @@ final class Chart {
   }
 
   private void grid(StringBuilder out, Axis x, Axis y) {
-    for (double tick : y.ticks(5)) {
-      double at = y.at(tick);
+    List<Double> marks = y.ticks(5);
+    List<String> texts = y.labels(marks);
+    for (int i = 0; i < marks.size(); i++) {
+      double at = y.at(marks.get(i));
       out.append(
           Markup.format(
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
                   + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-              LEFT, RIGHT, at, at, LEFT - 6, at + 4, y.label(tick)));
+              LEFT, RIGHT, at, at, LEFT - 6, at + 4, texts.get(i)));
     }
     out.append(
         Markup.format(
             "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>",
             LEFT, RIGHT, BOTTOM, BOTTOM));
     double room = Double.NEGATIVE_INFINITY;
-    for (double tick : x.ticks(6)) {
-      double at = x.at(tick);
-      String label = x.label(tick);
+    marks = x.ticks(6);
+    texts = x.labels(marks);
+    for (int i = 0; i < marks.size(); i++) {
+      double at = x.at(marks.get(i));
+      String label = texts.get(i);
       out.append(
           Markup.format(
               "<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",

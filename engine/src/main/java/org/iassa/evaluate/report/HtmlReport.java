@@ -61,7 +61,7 @@ public final class HtmlReport {
     out.append("<h1>How well do the maps explain?</h1>\n<p class=\"lead\">");
     out.append(
         Markup.format(
-            "%d methods on %d images (%s) with the classifier <code>%s</code>. Deletion and line"
+            "%d rows on %d images (%s) with the classifier <code>%s</code>. Deletion and line"
                 + " artefacts: lower is better; everything else: higher is better.</p>\n",
             summary.rows().size(),
             summary.measured(),
@@ -79,7 +79,20 @@ public final class HtmlReport {
         "Forward passes in",
         summary.settings().precision().name() + ", batches of " + summary.settings().batch(),
         true);
-    out.append("</dl>\n");
+    out.append("</dl>\n<nav aria-label=\"Sections\">");
+    out.append("<a href=\"#table1\">Table 1</a>");
+    if (summary.rows().size() > 1) {
+      out.append("<a href=\"#paired\">Paired</a>");
+    }
+    out.append("<a href=\"#forwards\">Forward passes</a><a href=\"#time\">Time</a>");
+    if (summary.rows().stream().anyMatch(r -> r.trace().size() > 1)) {
+      out.append("<a href=\"#iterations\">Iterations</a>");
+    }
+    if (!summary.first().isEmpty()) {
+      out.append("<a href=\"#maps\">Maps</a>");
+    }
+    out.append(
+        "<a href=\"#omitted\">Left out</a><a href=\"#configuration\">Configuration</a></nav>\n");
   }
 
   private static void fact(StringBuilder out, String name, String value, boolean small) {

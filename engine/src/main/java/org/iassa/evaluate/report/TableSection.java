@@ -67,7 +67,7 @@ final class TableSection {
             + " a sign-flip test, adjusted for the rows compared (Holm). Green is better than <code>"
             + reference
             + "</code>, red is worse; plain where the interval holds zero.</p>\n");
-    out.append("<div class=\"scroll\"><table><thead><tr><th>Method</th>");
+    out.append("<div class=\"scroll\"><table class=\"dense\"><thead><tr><th>Method</th>");
     summary
         .metrics()
         .forEach(m -> out.append("<th>").append(Markup.text(m.arrow())).append("</th>"));
@@ -99,7 +99,7 @@ final class TableSection {
     if (!Double.isNaN(d.low())) {
       out.append("<small>")
           .append(minus(Tables.number(d.low()) + " to " + Tables.number(d.high())))
-          .append("</small><small>p ")
+          .append("</small><small>p = ")
           .append(Markup.text(Tables.probability(found.holm())))
           .append("</small>");
     }

@@ -209,9 +209,10 @@ public final class Tables {
   }
 
   static String probability(double p) {
-    return Double.isNaN(p)
-        ? "-"
-        : p < 0.001 ? "< .001" : String.format(Locale.ROOT, "%.3f", p).substring(p < 1 ? 1 : 0);
+    if (Double.isNaN(p)) {
+      return "-";
+    }
+    return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "= %.3f", p);
   }
 
   static String number(double value) {
