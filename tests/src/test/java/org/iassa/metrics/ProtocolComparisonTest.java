@@ -88,6 +88,18 @@ class ProtocolComparisonTest {
   }
 
   @Test
+  void protocolsThatDifferInOneRule_areBothMeasured() {
+    List<Evaluation> found =
+        new ProtocolComparison(
+                Map.of(Activation.SOFTMAX, scoring),
+                List.of(Protocol.RISE_2018_SINGLE, Protocol.GAUSSIAN_SINGLE),
+                List.of(Metric.INSERTION))
+            .evaluate(image(), Control.random(SIDE, SIDE, 1), 1, Optional.empty());
+    assertThat(found.get(1).imageLevel(Metric.INSERTION))
+        .isNotEqualTo(found.get(0).imageLevel(Metric.INSERTION));
+  }
+
+  @Test
   void rawProtocols_takeTheRawModel_orAreRefused() {
     BlackBox raw =
         BlackBox.of(
