@@ -332,6 +332,7 @@ final class MethodArgs {
       }
       r = rise.preset.rise();
       b.estimator(or(overrides.estimator, rise.preset.estimator()));
+      b.evidence(or(overrides.evidence, Evidence.REPLACE));
     }
     b.lime(lime.options(base.lime()));
     b.rise(
