@@ -6,6 +6,7 @@ import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.Progress;
+import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.image.RgbImage;
 
 /** Loads models and makes explainers; the seam at which tests put their own. */
@@ -48,6 +49,11 @@ interface Engines {
 
   /** Loads the classifier that the options name. */
   LoadedModel load(ModelArgs args);
+
+  /** Loads only the feature extractor that the options name, or the embedded one. */
+  default FeatureExtractor features(ModelArgs args) {
+    return Models.features(args);
+  }
 
   /** Makes an explainer of a classifier, which stays the caller's. */
   Engine open(LoadedModel model, Device device, int threads);

@@ -1,5 +1,6 @@
 package org.iassa.cli;
 
+import org.iassa.data.DataException;
 import org.iassa.engine.BackendException;
 import org.iassa.engine.CancelledException;
 import org.iassa.engine.ImageException;
@@ -32,7 +33,7 @@ public final class ExitCode {
     if (error instanceof InvalidOptionException) {
       return USAGE;
     }
-    if (error instanceof ImageException) {
+    if (error instanceof ImageException || error instanceof DataException) {
       return IMAGE;
     }
     if (error instanceof ModelException || error instanceof ScoreException) {

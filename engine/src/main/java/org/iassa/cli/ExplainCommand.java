@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       "  ./iassa explain dog.jpg --preset paper --fill blur:10 --window 60 --iterations 10",
       "      the paper's choices but for three",
       "  ./iassa explain dog.jpg --method rise --masks 8000 --seed 1",
+      "  ./iassa explain dog.jpg --method rise --rise-preset torchray",
+      "  ./iassa explain dog.jpg --method lime --superpixels slic --segments 60 --hidden fill",
       "  ./iassa explain dog.jpg --log dog.iassa --error-bars",
       "      keeps the scores, from which ./iassa replay computes other classes at once",
       "",

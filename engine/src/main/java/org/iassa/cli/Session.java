@@ -57,7 +57,7 @@ final class Session implements AutoCloseable {
   /** Loads the model, if that was not done yet. */
   LoadedModel model() {
     if (model == null) {
-      if (modelArgs.model == null && !output.quiet && !output.json) {
+      if (modelArgs.model == null && !modelArgs.featuresAlone && !output.quiet && !output.json) {
         err.println("the embedded scene classifier is used (--model takes your own)");
       }
       model = engines.load(modelArgs);
@@ -127,6 +127,7 @@ final class Session implements AutoCloseable {
               + (none ? "   NO EVIDENCE: " + ((TargetResult.NoEvidence) target).reason() : ""));
     }
     lines.forEach(line -> out.println("  " + line));
+    e.lime().ifPresent(fit -> out.println("  " + LimeArgs.line(fit)));
     out.println(
         String.format(
             Locale.ROOT,

@@ -46,7 +46,7 @@ final class Rig implements AutoCloseable {
   private double[][] adjustedBefore;
   private DenseAffinity affinity;
   private double affinityTolerance;
-  private int passes;
+  private double weight;
 
   Rig(Setup setup, KernelBackend backend) {
     this.plan = setup.plan();
@@ -77,7 +77,7 @@ final class Rig implements AutoCloseable {
     adjusted = null;
     adjustedBefore = null;
     affinity = null;
-    passes = 0;
+    weight = 0;
   }
 
   void attend(List<FeatureMap> levels, AttentionOptions options, double tolerance) {
@@ -176,10 +176,10 @@ final class Rig implements AutoCloseable {
     }
     for (int t = 0; t < targets.length; t++) {
       double[] old = before == null ? new double[format.pixels()] : before[t];
-      double[] expected = sums[t].saliency(estimate, old, passes);
+      double[] expected = sums[t].saliency(estimate, old, weight);
       compare("S", t, saliency[t], expected, tolerance(estimate, sums[t], largest));
     }
-    passes++;
+    weight += estimate.weight();
   }
 
   /**

@@ -55,7 +55,7 @@ final class CpuSession implements KernelSession {
   private RiseGrid rise;
   private long seed;
   private int maskCount;
-  private int passesInMean;
+  private double weightInMean;
   private boolean finished;
   private boolean adjusted;
   private boolean summarised;
@@ -111,7 +111,7 @@ final class CpuSession implements KernelSession {
     started = true;
     masks = Masks.NONE;
     maskCount = 0;
-    passesInMean = 0;
+    weightInMean = 0;
     finished = false;
     adjusted = false;
     summarised = false;
@@ -308,8 +308,10 @@ final class CpuSession implements KernelSession {
     requirePass();
     Objects.requireNonNull(estimate, "estimate");
     if (estimate.evidence() == Evidence.REPLACE) {
-      passesInMean = 0;
+      weightInMean = 0;
     }
+    weightInMean += estimate.weight();
+    double divisor = weightInMean / estimate.weight();
     if (masks == Masks.WINDOWS) {
       NativeStatus.check(
           SumOps.iassa_finish_windows(
@@ -321,7 +323,7 @@ final class CpuSession implements KernelSession {
               estimate.estimator().ordinal(),
               estimate.evidence().ordinal(),
               estimate.uncovered().ordinal(),
-              passesInMean,
+              divisor,
               memory.planes,
               memory.totals,
               memory.saliency));
@@ -337,14 +339,14 @@ final class CpuSession implements KernelSession {
               estimate.estimator().ordinal(),
               estimate.evidence().ordinal(),
               estimate.uncovered().ordinal(),
-              passesInMean,
+              divisor,
               memory.planes,
               memory.totals,
               memory.projection,
               memory.saliency));
     }
-    if (estimate.evidence() == Evidence.NORMALISED_MEAN) {
-      passesInMean++;
+    if (estimate.evidence() == Evidence.REPLACE) {
+      weightInMean = 0;
     }
     finished = true;
   }

@@ -76,7 +76,7 @@ final class CudaSession implements KernelSession {
   private RiseConstants rise;
   private long seed;
   private long scored;
-  private int passesInMean;
+  private double weightInMean;
 
   /**
    * Opens a session in the device's context.
@@ -176,7 +176,7 @@ final class CudaSession implements KernelSession {
     forgetFeatures();
     targets = classes.clone();
     highestTarget = highest;
-    passesInMean = 0;
+    weightInMean = 0;
     order.start();
   }
 
@@ -321,13 +321,13 @@ final class CudaSession implements KernelSession {
   public void finishPass(Estimate estimate) {
     order.requirePass();
     boolean mean = estimate.evidence() == Evidence.NORMALISED_MEAN;
-    passesInMean = mean ? passesInMean : 0;
+    weightInMean = (mean ? weightInMean : 0) + estimate.weight();
     MapEstimate.Rule rule =
         new MapEstimate.Rule(
             estimate.estimator().ordinal(),
             estimate.evidence().ordinal(),
             estimate.uncovered().ordinal(),
-            passesInMean,
+            weightInMean / estimate.weight(),
             mean);
     device.enter();
     if (risePass) {
@@ -337,7 +337,7 @@ final class CudaSession implements KernelSession {
       pixelSums.windows(polarity.ordinal());
       estimates.windows(rule, memory.saliency);
     }
-    passesInMean += mean ? 1 : 0;
+    weightInMean = mean ? weightInMean : 0;
     order.finish();
   }
 
