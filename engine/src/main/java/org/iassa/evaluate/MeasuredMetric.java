@@ -28,6 +28,14 @@ public record MeasuredMetric(String key, String label, boolean higherIsBetter, b
           case POINTING -> "Pointing";
           case POINTING_15PX -> "Pointing, 15 px";
           case ENERGY_POINTING -> "Energy pointing";
+          case BEST_IOU -> "IoU, best threshold";
+          case BEST_F1 -> "F1, best threshold";
+          case AVERAGE_PRECISION -> "Average precision";
+          case ROC_AUC -> "ROC AUC";
+          case MUFIDELITY -> "MuFidelity";
+          case ROAD_MORF -> "ROAD, most relevant first";
+          case ROAD_LERF -> "ROAD, least relevant first";
+          case ROAD -> "ROAD";
         };
     return new MeasuredMetric(metric.key(), label, metric.higherIsBetter(), true);
   }
