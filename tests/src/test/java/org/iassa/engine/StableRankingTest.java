@@ -37,7 +37,7 @@ class StableRankingTest {
 
   @Test
   void explain_stopsEarly_andIsTheRunOfThatManyMasks() {
-    Explanation early = explain(Squares.detector(), options(10, 0.7).build());
+    Explanation early = explain(Squares.detector(), options(10, 0.9).build());
 
     assertThat(early.stopReason()).isEqualTo(StopReason.STABLE);
     int masks = masks(early);
@@ -54,9 +54,9 @@ class StableRankingTest {
 
   @Test
   void explain_stopsAtTheSameMask_forAnyBatch() {
-    Explanation early = explain(Squares.detector(), options(10, 0.7).build());
+    Explanation early = explain(Squares.detector(), options(10, 0.9).build());
     for (int batch : new int[] {1, 7, 333}) {
-      Explanation other = explain(Squares.detector(), options(10, 0.7).batch(batch).build());
+      Explanation other = explain(Squares.detector(), options(10, 0.9).batch(batch).build());
       assertThat(masks(other)).as("batch %d", batch).isEqualTo(masks(early));
       assertThat(other.saliency()).isEqualTo(early.saliency());
     }
@@ -64,8 +64,8 @@ class StableRankingTest {
 
   @Test
   void explain_needsMoreMasks_forMoreAgreement() {
-    assertThat(masks(explain(Squares.detector(), options(10, 0.8).build())))
-        .isGreaterThan(masks(explain(Squares.detector(), options(10, 0.5).build())));
+    assertThat(masks(explain(Squares.detector(), options(10, 0.97).build())))
+        .isGreaterThan(masks(explain(Squares.detector(), options(10, 0.6).build())));
   }
 
   @Test
@@ -81,10 +81,10 @@ class StableRankingTest {
                 scores.put(i, (float) random.nextDouble());
               }
             });
-    Explanation all = explain(noise, options(10, 0.7).build());
+    Explanation all = explain(noise, options(10, 0.9).build());
     assertThat(all.stopReason()).isEqualTo(StopReason.ITERATIONS);
     assertThat(masks(all)).isEqualTo(MASKS);
-    assertThat(explain(noise, options(10, 0.7).maxForwards(801).build()).stopReason())
+    assertThat(explain(noise, options(10, 0.9).maxForwards(801).build()).stopReason())
         .isEqualTo(StopReason.MAX_FORWARDS);
   }
 
@@ -100,7 +100,7 @@ class StableRankingTest {
                 scores.put(i, 0.5f);
               }
             });
-    Explanation none = explain(constant, options(10, 0.7).build());
+    Explanation none = explain(constant, options(10, 0.9).build());
     assertThat(none.hasEvidence()).isFalse();
     assertThat(none.stopReason()).isEqualTo(StopReason.NO_EVIDENCE);
   }
@@ -110,7 +110,7 @@ class StableRankingTest {
     Path file = folder.resolve("scores.iassa");
     try (Explainer explainer = Explainer.builder(Squares.detector()).device(Device.CPU).build()) {
       Explanation early =
-          explainer.explain(Squares.image(), options(10, 0.7).build(), Progress.NONE, file);
+          explainer.explain(Squares.image(), options(10, 0.9).build(), Progress.NONE, file);
       try (ScoreLog log = ScoreLog.open(file)) {
         assertThat(log.run().masks()).isEqualTo(masks(early)).isLessThan(MASKS);
         assertThat(Replay.run(log, ReplayOptions.SAME, Device.CPU).targets())
