@@ -29,6 +29,7 @@ import org.iassa.engine.RisePreset;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.RisePass;
 import org.iassa.engine.Schedule;
+import org.iassa.engine.ScoreException;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Superpixels;
