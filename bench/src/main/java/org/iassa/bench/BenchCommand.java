@@ -34,7 +34,13 @@ import picocli.CommandLine.Spec;
       "Without a subcommand: the default set of cases, in a few minutes. A case with a wrong answer"
           + " is a failure with its inputs kept, never a time.",
     },
-    subcommands = {CompareCommand.class, ReplayCaseCommand.class},
+    subcommands = {
+      CompareCommand.class,
+      GoalsCommand.class,
+      PairCommand.class,
+      ReplayCaseCommand.class,
+      ScaleCommand.class
+    },
     exitCodeListHeading = "%nExit codes%n",
     exitCodeList = {
       "0:every case was right, or skipped for a reason",

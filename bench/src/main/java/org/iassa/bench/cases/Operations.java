@@ -10,6 +10,7 @@ public final class Operations {
       List.of(
           new NativeCall(),
           new LayWindows(),
+          new StreamWrite(),
           new MaskWindows(),
           new MaskRise(),
           Accumulate.windows(),

@@ -39,16 +39,21 @@ public final class Quantiles {
   }
 
   /**
-   * Returns half the width of the median's 95% interval divided by the median: how well the median
-   * is known. The interval lies between two order statistics (binomial, normal approximation), so
-   * it takes no shape of distribution for granted; infinite below 6 samples, where there is none.
+   * Returns half the width of {@link #interval} divided by the median: how well the median is
+   * known; infinite below 6 samples.
    */
   public double noise() {
+    double[] ends = interval();
+    return sorted.length < 6 ? Double.POSITIVE_INFINITY : (ends[1] - ends[0]) / 2 / median();
+  }
+
+  /**
+   * Returns the median's 95% interval: two order statistics (binomial, normal approximation), so it
+   * takes no shape of distribution for granted. Below 6 samples it is their range, and holds less.
+   */
+  public double[] interval() {
     int n = sorted.length;
-    int low = (int) Math.floor((n - 1.96 * Math.sqrt(n)) / 2) - 1;
-    if (n < 6 || low < 0) {
-      return n < 6 ? Double.POSITIVE_INFINITY : (sorted[n - 1] - sorted[0]) / 2 / median();
-    }
-    return (sorted[n - 1 - low] - sorted[low]) / 2 / median();
+    int low = Math.max(0, (int) Math.floor((n - 1.96 * Math.sqrt(n)) / 2) - 1);
+    return new double[] {sorted[low], sorted[n - 1 - low]};
   }
 }

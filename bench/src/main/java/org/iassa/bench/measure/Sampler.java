@@ -12,7 +12,7 @@ public final class Sampler {
 
   private static final int MOST_RUNS = 1 << 16;
   private static final long WARM_UP_NANOS = 150_000_000;
-  private static final int WARM_UP_RUNS = 2;
+  private static final int WARM_UP_RUNS = 1;
 
   private final CacheSweep sweep;
   private final Calibration calibration;
