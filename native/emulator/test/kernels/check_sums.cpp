@@ -109,7 +109,8 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
   for (int rule = 0; rule < (rise != nullptr ? 8 : 16); ++rule) {
     if (cases() != Cases::kAll && (rule * 5 + (rise != nullptr)) % 3 != 0) continue;
     const int estimator = rule & 1, evidence = rule >> 1 & 1, uncovered = rule >> 2 & 1, polarity = rule >> 3 & 1;
-    const int passes = evidence ? c.below(3) : 0;
+    // Whole divisors, of passes of equal weight, and others.
+    const double divisor = evidence ? 1 + c.below(3) + (c.below(2) ? 0.25 : 0) : 1;
     std::vector<float> expected = c.reals(static_cast<size_t>(pass.targets) * pixels, -1, 1);
     const gpu::Array<float> saliency(expected);
     const gpu::Array<int64_t> sums(pass.d_planes.get()), totals(pass.d_totals.get());
@@ -120,7 +121,7 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
     if (rise != nullptr) {
       kind = "rise";
       HOST(iassa_finish_rise(s.height, s.width, rise->cells, rise->probability, pass.targets, pass.bound, estimator, evidence,
-                             uncovered, passes, host.data(), pass.totals.data(), scratch.data(), expected.data()));
+                             uncovered, divisor, host.data(), pass.totals.data(), scratch.data(), expected.data()));
       const iassa::RiseAxis y = iassa::rise_axis(s.height, rise->cells), x = iassa::rise_axis(s.width, rise->cells);
       expected_masks =
           static_cast<double>(pass.totals[0]) * rise->probability * (static_cast<double>(y.den) * static_cast<double>(x.den));
@@ -134,7 +135,7 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
                      pass.stride, projected.p, from);
       }
     } else {
-      HOST(iassa_finish_windows(s.height, s.width, pass.targets, polarity, pass.bound, estimator, evidence, uncovered, passes,
+      HOST(iassa_finish_windows(s.height, s.width, pass.targets, polarity, pass.bound, estimator, evidence, uncovered, divisor,
                                 host.data(), pass.totals.data(), expected.data()));
       const unsigned n = planes;
       c.device.run("iassa_sum_rows", {groups(s.height, 8), n}, {256}, s.height, s.width, polarity, pass.stride, sums.p, totals.p);
@@ -147,7 +148,7 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
                    s.width, pass.targets, pass.bound, estimator, expected_masks, pass.stride, sums.p, totals.p, ranges.p);
     }
     c.device.run(("iassa_estimate_" + kind).c_str(), {groups(pixels, 256), targets}, {256}, s.height, s.width, pass.targets,
-                 pass.bound, estimator, evidence, uncovered, passes, expected_masks, pass.stride, sums.p, totals.p, ranges.p,
+                 pass.bound, estimator, evidence, uncovered, divisor, expected_masks, pass.stride, sums.p, totals.p, ranges.p,
                  saliency.p);
     c.report.same(saliency.get(), expected, "saliency of rule " + std::to_string(rule));
   }

@@ -23,6 +23,8 @@ import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
 import org.iassa.engine.ScoreException;
+import org.iassa.engine.RisePass;
+import org.iassa.engine.Schedule;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Targets;
@@ -258,10 +260,39 @@ class CliTest {
     assertThat(engines.lastModel.trust).isTrue();
   }
 
+  @Test
+  void openings_areReadAndReported() throws IOException {
+    int code =
+        explain(
+            "--opening",
+            "rise:120:5:0.25*2.5,75:25:reveal,rise:9,30.5:10:occlude*4",
+            "--polarity",
+            "occlude",
+            "--attention");
+    assertThat(code).as(err.toString()).isZero();
+    Schedule schedule = engines.lastOptions.schedule();
+    assertThat(schedule.opening())
+        .containsExactly(
+            new RisePass(120, 5, 0.25, 2.5),
+            new WindowPass(75, 25, Polarity.OCCLUDE),
+            new RisePass(9, 7, 0.5),
+            new WindowPass(30.5, 10, Polarity.OCCLUDE, 4));
+    assertThat(engines.lastOptions.rise().attention()).isTrue();
+    assertThat(OptionsJson.of(engines.lastOptions).get("opening").toString())
+        .isEqualTo(
+            "[\"rise:120:5:0.25*2.5\",\"75:25:occlude\",\"rise:9:7:0.5\",\"30.5:10:occlude*4\"]");
+    assertThat(OptionsJson.of(Preset.BALANCED.options()).get("opening").toString())
+        .isEqualTo("[\"rise:350:7:0.5*4\",\"75:25:reveal\"]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "--opening rise:0 | masks is 0, expected a number from 1",
+        "--opening rise:9:7:2 | probability is 2.0",
+        "--opening rise:9*0 | weight is 0.0",
+        "--opening rise:x | opening is rise:x, expected WINDOW:STRIDE:reveal or :occlude, or rise:",
         "--nonsense | Unknown option: '--nonsense'",
         "--device tpu | device is tpu, expected auto, cpu, cuda",
         "--fill plaid | fill is plaid, expected zero, mean",
