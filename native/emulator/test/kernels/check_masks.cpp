@@ -170,6 +170,7 @@ void check_batches(Context& c, bool large) {
       }
       check_rise_batch(c, images, 7, 0.5, 42, 0, large ? 3 : 9);
       if (large) continue;
+      check_rise_batch(c, images, 7, IASSA_ORTHOGONAL, 42, 120, 9);
       check_rise_batch(c, images, 1, 0.5, -1, 5, 2);
       check_rise_batch(c, images, 2, 0.9, int64_t{1} << 40, 1000000, 3);
       check_rise_batch(c, images, 33, 0.25, 7, 3, 2);

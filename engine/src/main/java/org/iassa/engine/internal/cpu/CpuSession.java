@@ -174,6 +174,11 @@ final class CpuSession implements KernelSession {
     beginPass(Masks.RISE, count);
   }
 
+  /** Returns what the C ABI takes for the probability: 0 for orthogonal masks. */
+  private double riseProbability() {
+    return rise.orthogonal() ? 0 : rise.probability();
+  }
+
   private void beginPass(Masks kind, int count) {
     NativeStatus.check(
         SumOps.iassa_clear_sums(
@@ -225,7 +230,7 @@ final class CpuSession implements KernelSession {
               layout,
               type,
               rise.cells(),
-              rise.probability(),
+              riseProbability(),
               seed,
               first,
               count,
@@ -271,7 +276,7 @@ final class CpuSession implements KernelSession {
               height,
               width,
               rise.cells(),
-              rise.probability(),
+              riseProbability(),
               seed,
               first,
               count,
@@ -317,7 +322,7 @@ final class CpuSession implements KernelSession {
               height,
               width,
               rise.cells(),
-              rise.probability(),
+              riseProbability(),
               plan.targets(),
               plan.scoreBound(),
               estimate.estimator().ordinal(),
