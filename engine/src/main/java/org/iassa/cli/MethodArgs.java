@@ -14,6 +14,7 @@ import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
 import org.iassa.engine.RiseOptions;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.Schedule;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Targets;
@@ -28,7 +29,7 @@ final class MethodArgs {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = "iassa (default), rise or occlusion.")
+      description = "iassa (default), rise, lime or occlusion.")
   Method method = Method.IASSA;
 
   @Option(
@@ -119,11 +120,18 @@ final class MethodArgs {
   // Groups of their own on the command line: picocli lists a nested group's options twice.
   Overrides overrides = new Overrides();
   Rise rise = new Rise();
+  LimeArgs lime = new LimeArgs();
 
   /** Joins the options of the three groups. */
   MethodArgs with(Overrides values, Rise masks) {
     overrides = values;
     rise = masks;
+    return this;
+  }
+
+  /** Joins LIME's options. */
+  MethodArgs with(LimeArgs values) {
+    lime = values;
     return this;
   }
 
@@ -245,6 +253,14 @@ final class MethodArgs {
 
   /** Values of RISE. */
   static final class Rise {
+    @Option(
+        names = "--rise-preset",
+        paramLabel = "NAME",
+        description =
+            "Masks, estimator and activation as a public tool has them by default: eclique (the"
+                + " authors' notebook), torchray, xplique or dianna.")
+    RisePreset preset;
+
     @Option(names = "--masks", paramLabel = "N", description = "Number of masks. Default: 4000.")
     Integer masks;
 
@@ -309,6 +325,15 @@ final class MethodArgs {
       b.noAttention();
     }
     RiseOptions r = base.rise();
+    if (rise.preset != null) {
+      if (method != Method.RISE) {
+        throw new InvalidOptionException(
+            "--rise-preset", Parsing.word(rise.preset), "--method rise beside it");
+      }
+      r = rise.preset.rise();
+      b.estimator(or(overrides.estimator, rise.preset.estimator()));
+    }
+    b.lime(lime.options(base.lime()));
     b.rise(
         new RiseOptions(
             or(rise.masks, r.masks()),
@@ -361,7 +386,7 @@ final class MethodArgs {
             : Parsing.bytes("memory-limit", overrides.memoryLimit));
   }
 
-  private static <T> T or(T given, T otherwise) {
+  static <T> T or(T given, T otherwise) {
     return given == null ? otherwise : given;
   }
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.ExplainOptions;
+import org.iassa.engine.Method;
 import org.iassa.engine.Pass;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.Schedule;
 
 /** The options of an explanation as JSON, with the command line's names. */
@@ -46,6 +48,10 @@ final class OptionsJson {
     json.put("cells", o.rise().cells());
     json.put("probability", o.rise().probability());
     json.put("rise-attention", o.rise().attention());
+    if (o.method() == Method.RISE) {
+      json.put("rise-preset", risePreset(o));
+    }
+    LimeArgs.put(json, o.lime());
     json.put("batch", o.batch());
     json.put("precision", Parsing.word(o.precision()));
     json.put("precision-tolerance", o.precisionTolerance());
@@ -69,6 +75,17 @@ final class OptionsJson {
       differing.put("attention", false);
     }
     return differing;
+  }
+
+  /** Names the public tool that has these values by default, if one does. */
+  private static String risePreset(ExplainOptions o) {
+    for (RisePreset preset : RisePreset.values()) {
+      ExplainOptions same = preset.apply(o.toBuilder()).build();
+      if (same.equals(o)) {
+        return Parsing.word(preset);
+      }
+    }
+    return "none";
   }
 
   private static void targets(ObjectNode json, ExplainOptions o) {

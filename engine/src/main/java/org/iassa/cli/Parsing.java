@@ -4,13 +4,16 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.iassa.engine.Blend;
+import org.iassa.engine.CoSaliency;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.LimeOptions;
 import org.iassa.engine.Method;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Uncovered;
@@ -36,6 +39,10 @@ final class Parsing {
     word(line, Upsampling.class);
     word(line, Uncovered.class);
     word(line, WindowFilter.class);
+    word(line, RisePreset.class);
+    word(line, LimeArgs.Kind.class);
+    word(line, LimeOptions.Hidden.class);
+    word(line, CoSaliency.Comparison.class);
     word(line, ProgressDisplay.Style.class);
   }
 

@@ -72,6 +72,7 @@ final class Report {
     json.put("evidence", e.hasEvidence());
     json.put("seed", options.seed());
     attention(json.putObject("attention"), e, model);
+    e.lime().ifPresent(fit -> LimeArgs.put(json.putObject("lime"), fit));
 
     json.put("device", e.run().device());
     json.put("deviceDescription", e.run().deviceDescription());
@@ -90,7 +91,7 @@ final class Report {
     return json;
   }
 
-  private static ObjectNode target(TargetResult target, Labels labels) {
+  static ObjectNode target(TargetResult target, Labels labels) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("index", target.index());
     json.put("label", labels.name(target.index()));

@@ -7,7 +7,7 @@ import org.iassa.engine.spi.WindowFilter;
 /**
  * What to compute for one image.
  *
- * @param method IASSA, RISE or occlusion
+ * @param method IASSA, RISE, LIME or occlusion
  * @param preset the preset the other values started from
  * @param targets which classes to explain
  * @param schedule the masks of each iteration
@@ -27,6 +27,7 @@ import org.iassa.engine.spi.WindowFilter;
  * @param maxMillis most milliseconds, 0 for no limit
  * @param fill what stands in masked-out pixels
  * @param rise RISE's options
+ * @param lime LIME's options
  * @param batch images per forward pass, 0 to measure what is fastest
  * @param precision number format of the forward passes
  * @param precisionTolerance largest change of a target's score that {@link Precision#AUTO} accepts
@@ -53,6 +54,7 @@ public record ExplainOptions(
     long maxMillis,
     Fill fill,
     RiseOptions rise,
+    LimeOptions lime,
     int batch,
     Precision precision,
     double precisionTolerance,
@@ -71,6 +73,7 @@ public record ExplainOptions(
     Objects.requireNonNull(blend, "blend");
     Objects.requireNonNull(fill, "fill");
     Objects.requireNonNull(rise, "rise");
+    Objects.requireNonNull(lime, "lime");
     Objects.requireNonNull(precision, "precision");
     InvalidOptionException.requireRange("beta", beta, 0, 1);
     InvalidOptionException.requireRange("threshold", threshold, 0, Math.nextDown(1.0));
@@ -119,6 +122,7 @@ public record ExplainOptions(
     private long maxMillis;
     private Fill fill = new Fill.Zero();
     private RiseOptions rise = RiseOptions.DEFAULT;
+    private LimeOptions lime = LimeOptions.DEFAULT;
     private int batch;
     private Precision precision = Precision.AUTO;
     private double precisionTolerance = 0.02;
@@ -150,6 +154,7 @@ public record ExplainOptions(
       maxMillis = o.maxMillis;
       fill = o.fill;
       rise = o.rise;
+      lime = o.lime;
       batch = o.batch;
       precision = o.precision;
       precisionTolerance = o.precisionTolerance;
@@ -269,6 +274,12 @@ public record ExplainOptions(
       return this;
     }
 
+    /** Sets {@link ExplainOptions#lime}. */
+    public Builder lime(LimeOptions lime) {
+      this.lime = lime;
+      return this;
+    }
+
     /** Sets {@link ExplainOptions#batch}. */
     public Builder batch(int batch) {
       this.batch = batch;
@@ -337,6 +348,7 @@ public record ExplainOptions(
           maxMillis,
           fill,
           rise,
+          lime,
           batch,
           precision,
           precisionTolerance,

@@ -3,6 +3,7 @@ package org.iassa.oracle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,6 +126,15 @@ final class OracleSession implements KernelSession {
             : masks;
     clearPass();
     return masks.count();
+  }
+
+  @Override
+  public void readWindows(IntBuffer out) {
+    requireOrder(masks instanceof WindowMasks, "no windows are laid");
+    requireArgument(out.capacity() >= 4 * masks.count(), "buffer too small");
+    for (int i = 0; i < masks.count(); i++) {
+      out.put(4 * i, ((WindowMasks) masks).rectangle(i));
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.iassa.engine.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -90,6 +91,15 @@ final class Rig implements AutoCloseable {
     masks = new WindowMasks(format.height(), format.width(), grid, polarity, filter, har);
     assertThat(count).as("%s: windows of %s %s", name, grid, filter).isEqualTo(masks.count());
     beginPass();
+    IntBuffer found = IntBuffer.allocate(4 * count);
+    session.readWindows(found);
+    for (int i = 0; i < count; i++) {
+      int[] one = new int[4];
+      found.get(4 * i, one);
+      assertThat(one)
+          .as("%s: window %d of %s %s", name, i, grid, filter)
+          .isEqualTo(((WindowMasks) masks).rectangle(i));
+    }
     return count;
   }
 

@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.iassa.engine.Blend;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.LimeOptions;
+import org.iassa.engine.Method;
 import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.Pass;
 import org.iassa.engine.Progress;
@@ -23,6 +26,11 @@ import org.iassa.engine.TargetResult;
 import org.iassa.engine.Timings;
 import org.iassa.engine.WindowPass;
 import org.iassa.engine.internal.controller.PhaseClock.Phase;
+import org.iassa.engine.internal.lime.HiddenColours;
+import org.iassa.engine.internal.lime.SegmentBatch;
+import org.iassa.engine.internal.lime.Segmenter;
+import org.iassa.engine.internal.lime.Segments;
+import org.iassa.engine.internal.replay.Recorder;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
@@ -46,6 +54,7 @@ public final class Controller implements AutoCloseable {
   private final OpenSession sessions;
   private FloatBuffer scores = FloatBuffer.allocate(0);
   private FloatBuffer map = FloatBuffer.allocate(0);
+  private SegmentBatch segmentBatch;
   private boolean closed;
 
   /**
@@ -63,6 +72,16 @@ public final class Controller implements AutoCloseable {
 
   /** Explains one image. */
   public Explanation explain(RgbImage image, ExplainOptions requested, Progress progress) {
+    return explain(image, requested, progress, null);
+  }
+
+  /**
+   * Explains one image.
+   *
+   * @param recorder what logs the scores; null for no log
+   */
+  public Explanation explain(
+      RgbImage image, ExplainOptions requested, Progress progress, Recorder recorder) {
     if (closed) {
       throw new IllegalStateException("the explainer is closed");
     }
@@ -76,16 +95,23 @@ public final class Controller implements AutoCloseable {
     budget.spend(choice.forwards());
     BlackBox variant = choice.model();
     int batch = options.batch() > 0 ? options.batch() : batchSize.choose(variant);
+    if (options.method() == Method.LIME) {
+      return lime(image, requested, input, choice, batch, progress, clock, budget);
+    }
     KernelSession session = sessions.open(plan(variant, options, batch));
     session.start(input.pixels(), input.fill(), choice.targets());
 
     boolean attention = attends(options);
+    List<FeatureMap> levels = List.of();
     if (attention) {
-      List<FeatureMap> levels = features(image, options, clock);
+      levels = features(image, options, clock);
       session = attend(session, input, choice.targets(), levels, options);
       clock.enter(Phase.LOAD);
     }
     scores = atLeast(scores, (long) session.plan().batchCapacity() * model.classes());
+    if (recorder != null) {
+      session = recorder.record(session, image, choice.scores(), levels);
+    }
     map = atLeast(map, session.plan().format().pixels());
     Loop loop =
         new Loop(variant, session, options, progress, clock, budget, attention, scores, map);
@@ -112,11 +138,75 @@ public final class Controller implements AutoCloseable {
         timings);
   }
 
+  private Explanation lime(
+      RgbImage image,
+      ExplainOptions options,
+      InputImage input,
+      PrecisionChoice choice,
+      int batch,
+      Progress progress,
+      PhaseClock clock,
+      Budget budget) {
+    clock.enter(Phase.MASKS);
+    Segments segments =
+        Segmenter.segment(
+            image.resize(input.height(), input.width()), options.lime().superpixels());
+    if (options.lime().hidden() == LimeOptions.Hidden.SEGMENT_MEAN) {
+      HiddenColours.means(segments, input.pixels(), input.fill());
+    }
+    segmentBatch = segmentBatch(choice.model().format(), batch);
+    segmentBatch.start(input.pixels(), input.fill(), segments);
+    scores = atLeast(scores, (long) segmentBatch.capacity() * model.classes());
+    LimeRun run =
+        new LimeRun(choice, options, progress, clock, budget, segmentBatch, segments, scores);
+    StopReason reason = run.run();
+    Timings timings = clock.stop();
+    return new Explanation(
+        options,
+        run.results(),
+        List.of(run.iteration()),
+        budget.forwards(),
+        reason,
+        false,
+        new Explanation.Run(
+            backend.name(),
+            backend.description(),
+            choice.precision(),
+            choice.reason(),
+            run.batch(),
+            model.identity(),
+            input.height(),
+            input.width()),
+        timings,
+        Optional.of(run.lime()));
+  }
+
+  /** Memory for masked images, kept for the next image; half of it where there is too little. */
+  private SegmentBatch segmentBatch(BatchFormat format, int batch) {
+    if (segmentBatch != null
+        && segmentBatch.format().equals(format)
+        && segmentBatch.capacity() == batch) {
+      return segmentBatch;
+    }
+    segmentBatch = null;
+    for (int capacity = batch; ; capacity /= 2) {
+      try {
+        return new SegmentBatch(format, capacity);
+      } catch (OutOfMemoryException e) {
+        if (capacity == 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+
   /** Returns the iterations that a method means: RISE and occlusion make one pass. */
   private static ExplainOptions forMethod(ExplainOptions options) {
     RiseOptions rise = options.rise();
     return switch (options.method()) {
       case IASSA -> options;
+      case LIME -> options.toBuilder().noAttention().build();
       case RISE -> {
         Pass pass = new RisePass(rise.masks(), rise.cells(), rise.probability());
         yield (rise.attention() ? options.toBuilder() : options.toBuilder().noAttention())
@@ -221,6 +311,7 @@ public final class Controller implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    segmentBatch = null;
     sessions.close();
     singles.values().forEach(SingleImage::close);
     singles.clear();

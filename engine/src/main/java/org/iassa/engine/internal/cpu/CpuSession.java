@@ -1,6 +1,7 @@
 package org.iassa.engine.internal.cpu;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
@@ -163,6 +164,21 @@ final class CpuSession implements KernelSession {
     this.polarity = polarity;
     beginPass(Masks.WINDOWS, memory.windowCount.get(0));
     return maskCount;
+  }
+
+  @Override
+  public void readWindows(IntBuffer out) {
+    requirePass();
+    if (masks != Masks.WINDOWS) {
+      throw new IllegalStateException("the pass has no windows: call layWindows first");
+    }
+    if (out.capacity() < 4L * maskCount) {
+      throw new IllegalArgumentException(
+          "out has room for " + out.capacity() + " numbers, expected " + 4L * maskCount);
+    }
+    for (int i = 0; i < 4 * maskCount; i++) {
+      out.put(i, memory.windows.get(i));
+    }
   }
 
   @Override
