@@ -136,7 +136,7 @@ class ReplayTest {
   void replay_ofAnotherClass_isTheRunThatAskedForBoth() {
     for (boolean attention : new boolean[] {false, true}) {
       // Four opening passes: nothing here depends on which classes were asked for.
-      ExplainOptions one = options(Preset.BALANCED).iterations(4).targets(Targets.of(1)).build();
+      ExplainOptions one = options(Preset.WINDOWS).iterations(4).targets(Targets.of(1)).build();
       ExplainOptions both = one.toBuilder().targets(Targets.of(1, 0)).build();
       Replayed other =
           log(one, attention).replay(ReplayOptions.builder().targets(Targets.of(0)).build());
