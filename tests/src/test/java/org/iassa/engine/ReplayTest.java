@@ -193,7 +193,7 @@ class ReplayTest {
 
   @Test
   void replay_withOtherAttention_isTheRunThatHadIt() {
-    ExplainOptions own = options(Preset.BALANCED).iterations(4).build();
+    ExplainOptions own = options(Preset.WINDOWS).iterations(4).build();
     Logged run = log(own, true);
     AttentionOptions attention =
         new AttentionOptions(Similarity.COSINE, 0.3, Upsampling.BILINEAR, 2, 1 << 20);
