@@ -349,6 +349,7 @@ final class MethodArgs {
       }
       r = rise.preset.rise();
       b.estimator(or(overrides.estimator, rise.preset.estimator()));
+      b.evidence(or(overrides.evidence, Evidence.REPLACE));
     }
     if (rise.stopWhenStable != null) {
       double overlap = or(rise.stableOverlap, StableRanking.OVERLAP);
