@@ -172,7 +172,9 @@ void check_batches(Context& c, bool large) {
         for (const int polarity : {IASSA_REVEAL, IASSA_OCCLUDE}) check_window_batch(c, images, polarity, count, count == 17);
       }
       check_rise_batch(c, images, 7, 0.5, 42, 0, large ? 3 : 9);
-      if (large || cases() == Cases::kSlice) continue;
+      if (large) continue;
+      check_rise_batch(c, images, 7, IASSA_ORTHOGONAL, 42, 120, 9);
+      if (cases() == Cases::kSlice) continue;
       check_rise_batch(c, images, 1, 0.5, -1, 5, 2);
       check_rise_batch(c, images, 2, 0.9, int64_t{1} << 40, 1000000, 3);
       check_rise_batch(c, images, 33, 0.25, 7, 3, 2);

@@ -124,7 +124,8 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
                              uncovered, divisor, host.data(), pass.totals.data(), scratch.data(), expected.data()));
       const iassa::RiseAxis y = iassa::rise_axis(s.height, rise->cells), x = iassa::rise_axis(s.width, rise->cells);
       expected_masks =
-          static_cast<double>(pass.totals[0]) * rise->probability * (static_cast<double>(y.den) * static_cast<double>(x.den));
+          static_cast<double>(pass.totals[0]) * (rise->probability == IASSA_ORTHOGONAL ? 0.5 : rise->probability) *
+          (static_cast<double>(y.den) * static_cast<double>(x.den));
       const gpu::Array<double> projected(planes_at_once * pass.stride);
       for (int p = 0; p < planes; p += planes_at_once) {
         const unsigned n = std::min(planes_at_once, planes - p), rows = s.height;
@@ -233,6 +234,7 @@ void check_sums(Context& c, bool large) {
     check_windows_pass(c, size, 3, 3, 2);
     check_windows_pass(c, size, 600, 2, 290);
     check_rise_pass(c, size, {7, 0.5, 9}, 12, 1, 5);
+    check_rise_pass(c, size, {7, IASSA_ORTHOGONAL, 9}, 150, 1, 70);
     if (cases() == Cases::kSlice) continue;
     check_rise_pass(c, size, {1, 0.5, -5}, 6, 2, 6);
     check_rise_pass(c, size, {3, 0.05, 77}, 3, 2, 3);

@@ -112,7 +112,8 @@ int iassa_finish_rise(int height, int width, int cells, double probability, int 
   const double unit = fixed_unit(bound);
   const bool global = estimator == IASSA_GLOBAL_MEAN;
   const double expected =
-      (double)totals[0] * probability * ((double)plan.y.den * (double)plan.x.den);
+      (double)totals[0] * (probability == IASSA_ORTHOGONAL ? 0.5 : probability) *
+      ((double)plan.y.den * (double)plan.x.den);
   const double* coverage = reinterpret_cast<const double*>(planes);
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (int t = 0; t < targets; ++t) {

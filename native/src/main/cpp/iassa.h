@@ -75,6 +75,10 @@ int iassa_prepare_rise(const float* image, const float* fill, int height, int wi
 int iassa_mask_windows(const void* image, const void* fill, int height, int width, int layout, int type,
                        int polarity, const int32_t* windows, int count, void* out);
 
+// In the place of a RISE mask's probability: orthogonal masks of p = 1/2 in runs of 128, of at most 7x7
+// cells; see core/rise.cuh.
+#define IASSA_ORTHOGONAL 0.0
+
 // Writes the images fill + m*difference of RISE masks first to first+count-1.
 // difference, fill: as iassa_prepare_rise gives them. scratch: iassa_rise_scratch_bytes() for each
 // thread that is to be used; fewer threads run if there is less, at least one must fit.

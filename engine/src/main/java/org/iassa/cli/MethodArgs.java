@@ -170,7 +170,7 @@ final class MethodArgs {
         description =
             "Opening passes over the whole image, between commas: W:S:POLARITY for windows,"
                 + " rise:N:S:P for N random masks of S x S cells kept with probability P (the"
-                + " last two may be left out); *X behind one is its weight in a normalised-mean.")
+                + " last two may be left out), runs:N:S:P for orthogonal ones; *X behind one is its weight in a normalised-mean.")
     List<String> opening;
 
     @Option(

@@ -12,14 +12,16 @@ import org.iassa.engine.WindowPass;
 
 /**
  * Opening passes as texts: {@code WINDOW:STRIDE:POLARITY} or {@code rise:MASKS:CELLS:PROBABILITY},
- * of which the last two may be left out, and {@code *WEIGHT} behind it unless that is 1.
+ * of which the last two may be left out, {@code runs:…} in its place for orthogonal masks, and
+ * {@code *WEIGHT} behind it unless that is 1.
  */
 final class PassText {
   private static final String NUMBER = "[0-9.eE+-]+";
   private static final Pattern WINDOWS =
       Pattern.compile("(N):(N):(reveal|occlude)(?:\\*(N))?".replace("N", NUMBER));
   private static final Pattern RISE =
-      Pattern.compile("rise:(\\d{1,7})(?::(\\d{1,3}))?(?::(N))?(?:\\*(N))?".replace("N", NUMBER));
+      Pattern.compile(
+          "(rise|runs):(\\d{1,7})(?::(\\d{1,3}))?(?::(N))?(?:\\*(N))?".replace("N", NUMBER));
 
   private PassText() {}
 
@@ -37,10 +39,11 @@ final class PassText {
       Matcher rise = RISE.matcher(text.strip());
       if (rise.matches()) {
         return new RisePass(
-            Integer.parseInt(rise.group(1)),
-            (int) number(rise.group(2), RiseOptions.DEFAULT.cells()),
-            number(rise.group(3), RiseOptions.DEFAULT.probability()),
-            number(rise.group(4), 1));
+            Integer.parseInt(rise.group(2)),
+            (int) number(rise.group(3), RiseOptions.DEFAULT.cells()),
+            number(rise.group(4), RiseOptions.DEFAULT.probability()),
+            rise.group(1).equals("runs"),
+            number(rise.group(5), 1));
       }
     } catch (NumberFormatException e) {
       // the same message as for a wrong shape
@@ -48,7 +51,7 @@ final class PassText {
     throw new InvalidOptionException(
         "opening",
         text,
-        "WINDOW:STRIDE:reveal or :occlude, or rise:MASKS:CELLS:PROBABILITY, and *WEIGHT behind it");
+        "WINDOW:STRIDE:reveal or :occlude, or rise: or runs:MASKS:CELLS:PROBABILITY, and *WEIGHT behind it");
   }
 
   private static double number(String text, double otherwise) {
@@ -59,7 +62,13 @@ final class PassText {
   static String of(Pass pass) {
     String masks;
     if (pass instanceof RisePass rise) {
-      masks = "rise:" + rise.masks() + ":" + rise.cells() + ":" + number(rise.probability());
+      masks =
+          (rise.orthogonal() ? "runs:" : "rise:")
+              + rise.masks()
+              + ":"
+              + rise.cells()
+              + ":"
+              + number(rise.probability());
     } else {
       WindowPass windows = (WindowPass) pass;
       masks =

@@ -41,11 +41,11 @@ public enum Preset {
     }
   },
   /**
-   * 350 RISE masks and one pass of windows (471 masks at 224×224), joined 4 to 1, then attention by
-   * cosine over the four deepest levels, joined with the saliency by {@link Blend#PRODUCT}; no
-   * refinement. A limit on the forward passes above that draws more RISE masks. Beyond the paper,
-   * and chosen on 30 COCO images: {@code bench/results} has what was tried and how it compares with
-   * RISE.
+   * RISE's random masks in orthogonal runs (499, so that 500 forward passes are made with the image
+   * itself), then attention by cosine over the four deepest levels, joined with the saliency by
+   * {@link Blend#PRODUCT}; no windows and no refinement. A limit on the forward passes sets the
+   * number of masks, also above that. Beyond the paper, and chosen on 30 COCO images: {@code
+   * bench/results/2026-11-23-orthogonal-masks} has what was tried and how it compares with RISE.
    */
   BALANCED {
     @Override
@@ -53,12 +53,12 @@ public enum Preset {
       WINDOWS.apply(b);
       b.schedule(
               new Schedule(
-                  List.of(new RisePass(350, 7, 0.5, 4), new WindowPass(75, 25, REVEAL)),
+                  List.of(new RisePass(499, 7, 0.5, true, 1)),
                   new WindowPass(45, 15, OCCLUDE),
                   1.5,
                   0.2,
                   0))
-          .iterations(2);
+          .iterations(1);
     }
   },
   /**

@@ -340,7 +340,7 @@ class CliTest {
     int code =
         explain(
             "--opening",
-            "rise:120:5:0.25*2.5,75:25:reveal,rise:9,30.5:10:occlude*4",
+            "rise:120:5:0.25*2.5,runs:64,75:25:reveal,rise:9,30.5:10:occlude*4",
             "--polarity",
             "occlude",
             "--attention");
@@ -349,15 +349,16 @@ class CliTest {
     assertThat(schedule.opening())
         .containsExactly(
             new RisePass(120, 5, 0.25, 2.5),
+            new RisePass(64, 7, 0.5, true, 1),
             new WindowPass(75, 25, Polarity.OCCLUDE),
             new RisePass(9, 7, 0.5),
             new WindowPass(30.5, 10, Polarity.OCCLUDE, 4));
     assertThat(engines.lastOptions.rise().attention()).isTrue();
     assertThat(OptionsJson.of(engines.lastOptions).get("opening").toString())
         .isEqualTo(
-            "[\"rise:120:5:0.25*2.5\",\"75:25:occlude\",\"rise:9:7:0.5\",\"30.5:10:occlude*4\"]");
+            "[\"rise:120:5:0.25*2.5\",\"runs:64:7:0.5\",\"75:25:occlude\",\"rise:9:7:0.5\",\"30.5:10:occlude*4\"]");
     assertThat(OptionsJson.of(Preset.BALANCED.options()).get("opening").toString())
-        .isEqualTo("[\"rise:350:7:0.5*4\",\"75:25:reveal\"]");
+        .isEqualTo("[\"runs:499:7:0.5\"]");
   }
 
   @ParameterizedTest
@@ -366,6 +367,8 @@ class CliTest {
       value = {
         "--opening rise:0 | masks is 0, expected a number from 1",
         "--opening rise:9:7:2 | probability is 2.0",
+        "--opening runs:9:8 | cells is 8, expected a number from 1 to 7",
+        "--opening runs:9:7:0.4 | probability is 0.4, expected 0.5 for orthogonal masks",
         "--opening rise:9*0 | weight is 0.0",
         "--opening rise:x | opening is rise:x, expected WINDOW:STRIDE:reveal or :occlude, or rise:",
         "--nonsense | Unknown option: '--nonsense'",

@@ -149,8 +149,8 @@ class ReplayTest {
   @Test
   void replay_ofAnotherClass_isTheRunThatAskedForBoth() {
     for (boolean attention : new boolean[] {false, true}) {
-      // Two opening passes: nothing here depends on which classes were asked for.
-      ExplainOptions one = options(Preset.BALANCED).iterations(2).targets(Targets.of(1)).build();
+      // Four opening passes: nothing here depends on which classes were asked for.
+      ExplainOptions one = options(Preset.WINDOWS).iterations(4).targets(Targets.of(1)).build();
       ExplainOptions both = one.toBuilder().targets(Targets.of(1, 0)).build();
       Replayed other =
           log(one, attention).replay(ReplayOptions.builder().targets(Targets.of(0)).build());
@@ -207,7 +207,7 @@ class ReplayTest {
 
   @Test
   void replay_withOtherAttention_isTheRunThatHadIt() {
-    ExplainOptions own = options(Preset.BALANCED).iterations(2).build();
+    ExplainOptions own = options(Preset.WINDOWS).iterations(4).build();
     Logged run = log(own, true);
     AttentionOptions attention =
         new AttentionOptions(Similarity.COSINE, 0.3, Upsampling.BILINEAR, 2, 1 << 20);

@@ -11,13 +11,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random masks as passes of a schedule, beside windows. */
 class RisePassTest {
-  /** Windows of BALANCED on the small image: 12 positions along each side. */
+  /** Windows of the schedule on the small image: 12 positions along each side. */
   private static final int WINDOWS = 144;
 
   private static final int RANDOM = 350;
 
-  private static ExplainOptions.Builder balanced() {
-    return ExplainOptions.builder(Preset.BALANCED).batch(32);
+  /** Random masks and windows, 4 to 1. */
+  private static ExplainOptions.Builder mixed() {
+    return opening(
+        ExplainOptions.builder(Preset.BALANCED).batch(32),
+        new RisePass(RANDOM, 7, 0.5, 4),
+        new WindowPass(75, 25, Polarity.REVEAL));
   }
 
   private static Explanation explain(ExplainOptions.Builder options) {
@@ -27,7 +31,7 @@ class RisePassTest {
   }
 
   private static Explanation opening(Pass... passes) {
-    return explain(opening(balanced(), passes));
+    return explain(opening(mixed(), passes));
   }
 
   private static ExplainOptions.Builder opening(ExplainOptions.Builder b, Pass... passes) {
@@ -44,7 +48,7 @@ class RisePassTest {
 
   @Test
   void passes_haveTheMasksTheyName_withoutALimit() {
-    Explanation e = explain(balanced());
+    Explanation e = explain(mixed());
 
     assertThat(masks(e)).containsExactly(RANDOM, WINDOWS);
     assertThat(e.forwards()).isEqualTo(1 + RANDOM + WINDOWS);
@@ -57,7 +61,7 @@ class RisePassTest {
   @ParameterizedTest
   @ValueSource(ints = {496, 700, 1500})
   void forwardsToSpare_becomeRandomMasks(int limit) {
-    Explanation e = explain(balanced().maxForwards(limit));
+    Explanation e = explain(mixed().maxForwards(limit));
 
     assertThat(masks(e)).containsExactly(limit - 1 - WINDOWS, WINDOWS);
     assertThat(e.forwards()).isEqualTo(limit);
@@ -66,7 +70,7 @@ class RisePassTest {
 
   @Test
   void forwardsToSpare_areLeftToTheRefinement_whereThereIsOne() {
-    Explanation e = explain(balanced().iterations(4).maxForwards(900));
+    Explanation e = explain(mixed().iterations(4).maxForwards(900));
 
     assertThat(masks(e).subList(0, 2)).containsExactly(RANDOM, WINDOWS);
   }
@@ -74,19 +78,31 @@ class RisePassTest {
   @ParameterizedTest
   @ValueSource(ints = {60, 120, 300, 494})
   void bothKindsShareTheForwards_whenThereAreTooFew(int limit) {
-    Explanation e = explain(balanced().maxForwards(limit));
+    Explanation e = explain(mixed().maxForwards(limit));
 
     assertThat(e.forwards()).isEqualTo(limit);
     assertThat(e.iterations()).hasSize(2);
     double part = (double) e.iterations().get(0).masks() / (limit - 1);
     assertThat(part).isBetween(0.7, 0.9);
     assertThat(e.iterations().get(1).stride()).isGreaterThan(7);
-    assertThat(e.stopReason()).isEqualTo(StopReason.MAX_FORWARDS);
+    boolean fewer = e.iterations().get(0).masks() < RANDOM;
+    assertThat(e.stopReason()).isEqualTo(fewer ? StopReason.MAX_FORWARDS : StopReason.ITERATIONS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 500", "77, 77", "500, 500", "2000, 2000"})
+  void balanced_drawsAsManyMasksAsItMay(int limit, int forwards) {
+    Explanation e = explain(ExplainOptions.builder(Preset.BALANCED).batch(32).maxForwards(limit));
+
+    assertThat(e.forwards()).isEqualTo(forwards);
+    assertThat(masks(e)).containsExactly(forwards - 1);
+    assertThat(e.stopReason())
+        .isEqualTo(forwards < 500 ? StopReason.MAX_FORWARDS : StopReason.ITERATIONS);
   }
 
   @Test
   void randomMasksTakeAll_whenWindowsCannotCoverTheImage() {
-    Explanation e = explain(balanced().maxForwards(10));
+    Explanation e = explain(mixed().maxForwards(10));
 
     assertThat(masks(e)).containsExactly(9);
     assertThat(e.stopReason()).isEqualTo(StopReason.MAX_FORWARDS);
@@ -101,8 +117,7 @@ class RisePassTest {
     assertThat(two.saliency())
         .as("the mean of two equal maps is that map")
         .isNotEqualTo(one.saliency());
-    Explanation more =
-        explain(opening(balanced(), pass, new RisePass(300, 7, 0.5)).maxForwards(1002));
+    Explanation more = explain(opening(mixed(), pass, new RisePass(300, 7, 0.5)).maxForwards(1002));
     assertThat(masks(more)).containsExactly(250, 751);
   }
 
@@ -119,7 +134,7 @@ class RisePassTest {
         opening(
             new RisePass(RANDOM, 7, 0.5, random), new WindowPass(75, 25, Polarity.REVEAL, windows));
 
-    assertThat(scaled.saliency()).isEqualTo(explain(balanced()).saliency());
+    assertThat(scaled.saliency()).isEqualTo(explain(mixed()).saliency());
   }
 
   @Test
@@ -149,31 +164,31 @@ class RisePassTest {
 
   @Test
   void map_dependsOnTheSeed() {
-    SaliencyMap first = explain(balanced().seed(5)).saliency();
+    SaliencyMap first = explain(mixed().seed(5)).saliency();
 
-    assertThat(explain(balanced().seed(5)).saliency()).isEqualTo(first);
-    assertThat(explain(balanced().seed(6)).saliency()).isNotEqualTo(first);
+    assertThat(explain(mixed().seed(5)).saliency()).isEqualTo(first);
+    assertThat(explain(mixed().seed(6)).saliency()).isNotEqualTo(first);
   }
 
   @Test
   void riseAsAMethod_isOneSuchPass() {
     Explanation method =
-        explain(balanced().method(Method.RISE).rise(new RiseOptions(200, 5, 0.3)).seed(3));
-    Explanation pass = explain(opening(balanced(), new RisePass(200, 5, 0.3)).seed(3));
+        explain(mixed().method(Method.RISE).rise(new RiseOptions(200, 5, 0.3)).seed(3));
+    Explanation pass = explain(opening(mixed(), new RisePass(200, 5, 0.3)).seed(3));
 
     assertThat(method.saliency()).isEqualTo(pass.saliency());
-    assertThat(explain(balanced().method(Method.RISE).maxForwards(5000)).forwards())
+    assertThat(explain(mixed().method(Method.RISE).maxForwards(5000)).forwards())
         .as("plain RISE takes no more masks than it names")
         .isEqualTo(4001);
   }
 
   @Test
   void occlusion_isTheFirstPassOfWindows() {
-    assertThat(masks(explain(balanced().method(Method.OCCLUSION)))).containsExactly(WINDOWS);
+    assertThat(masks(explain(mixed().method(Method.OCCLUSION)))).containsExactly(WINDOWS);
   }
 
   @Test
   void timeLimit_drawsNoMoreThanIsNamed() {
-    assertThat(masks(explain(balanced().maxMillis(600_000)))).containsExactly(RANDOM, WINDOWS);
+    assertThat(masks(explain(mixed().maxMillis(600_000)))).containsExactly(RANDOM, WINDOWS);
   }
 }

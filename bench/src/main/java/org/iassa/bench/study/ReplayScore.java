@@ -52,7 +52,8 @@ public final class ReplayScore implements Callable<Integer> {
           ReplaySource.start(session, image, image.target());
           int masks = pass.count(image.image().height(), image.image().width());
           float[] kept = new float[masks];
-          float[] shorter = pass.rise() ? known.find(image.name(), "rise:1000") : null;
+          float[] shorter =
+              pass.name().startsWith("rise:") ? known.find(image.name(), "rise:1000") : null;
           int begin = shorter == null || masks < shorter.length ? 0 : shorter.length;
           if (begin > 0) {
             System.arraycopy(shorter, 0, kept, 0, begin);

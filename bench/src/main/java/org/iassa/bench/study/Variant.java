@@ -30,9 +30,10 @@ import org.iassa.engine.spi.WindowFilter;
  * <p>Bases: {@code random} and {@code centre} (controls), {@code rise}, {@code paper}, {@code
  * author}, {@code balanced}, {@code windows}, {@code occlusion}, {@code rise-attention}. Keys:
  * {@code n p cells} of RISE; {@code passes} (the opening, such as {@code 75/25o*2+rise:350}:
- * window/stride, o = occlude, r = reveal, or a number of RISE masks, and a weight), {@code refine}
- * (one such pass), {@code iterations forwards beta blend threshold tau similarity levels upsampling
- * evidence estimator uncovered filter fill tolerance seed attention} (off).
+ * window/stride, o = occlude, r = reveal, or a number of RISE masks, {@code runs:} for orthogonal
+ * ones, and a weight), {@code refine} (one such pass), {@code iterations forwards beta blend
+ * threshold tau similarity levels upsampling evidence estimator uncovered filter fill tolerance
+ * seed attention} (off).
  *
  * @param name the specification
  * @param control which control, if it is one
@@ -149,8 +150,9 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
       String pass = star < 0 ? part : part.substring(0, star);
       double weight = star < 0 ? 1 : Double.parseDouble(part.substring(star + 1));
       passes.add(
-          pass.startsWith("rise:")
-              ? new RisePass(Integer.parseInt(pass.substring(5)), 7, 0.5, weight)
+          pass.startsWith("rise:") || pass.startsWith("runs:")
+              ? new RisePass(
+                  Integer.parseInt(pass.substring(5)), 7, 0.5, pass.startsWith("runs:"), weight)
               : windows(pass, weight));
     }
     return passes;

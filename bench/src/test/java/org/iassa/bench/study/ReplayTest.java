@@ -138,19 +138,22 @@ class ReplayTest {
       delimiter = ';',
       value = {
         "balanced; BALANCED",
-        "balanced:forwards=1000; rise:878*4+75/25r|ATTENTION",
-        "balanced:forwards=300; rise:235*4+75/34r|ATTENTION",
+        "balanced:forwards=1000; runs:999|ATTENTION",
+        "balanced:MIXED; rise:350*4+75/25r|ATTENTION",
+        "balanced:MIXED,forwards=1000; rise:878*4+75/25r|ATTENTION",
+        "balanced:MIXED,forwards=300; rise:235*4+75/34r|ATTENTION",
         "windows; 75/25o+75/25r+110/37o+110/37r|ATTENTION",
         "windows:blend=sum; 75/25o+75/25r+110/37o+110/37r|att=LEVEL_COSINE:0.15:4:NEAREST|beta=0.25",
-        "balanced:passes=75/25r*0.5+rise:60*3; 75/25r*0.5+rise:60*3|ATTENTION",
+        "balanced:iterations=2,passes=75/25r*0.5+rise:60*3; 75/25r*0.5+rise:60*3|ATTENTION",
         "rise:n=90,evidence=normalised-mean; rise:90",
         "rise-attention:n=90; rise:90|ATTENTION"
       })
   void replay_isTheExplanation_bitForBit(String variant, String spec) {
     String replay =
-        spec.replace("BALANCED", "rise:350*4+75/25r|ATTENTION")
+        spec.replace("BALANCED", "runs:499|ATTENTION")
             .replace("ATTENTION", "att=LEVEL_COSINE:0.15:4:NEAREST|mix=prod");
-    Explanation explanation = explained(variant);
+    Explanation explanation =
+        explained(variant.replace("MIXED", "passes=rise:350*4+75/25r,iterations=2"));
     SaliencyMap map = replayed(replay);
 
     assertThat(map.min()).isLessThan(map.max());

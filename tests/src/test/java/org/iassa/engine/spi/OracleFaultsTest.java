@@ -72,6 +72,7 @@ class OracleFaultsTest {
       case ROWS_NOT_NORMALISED -> "attention_keepsConstantMaps";
       case RISE_NEVER_SHIFTS -> "bitsAndShifts_followTheirLaws";
       case RISE_BIASED -> "bitsAndShifts_followTheirLaws";
+      case RISE_RUNS_IGNORED -> "orthogonalMasks_areBalanced_inEveryPairOfCells";
       case RISE_SEED_IGNORED -> "mask_dependsOnSeedAndIndexOnly";
       case RISE_DEPENDS_ON_COUNT -> "mask_dependsOnSeedAndIndexOnly";
       case RISE_ALIGNS_CORNERS -> "masks_areUpsampledBinaryGrids_onAwkwardSizes";

@@ -7,7 +7,6 @@ import org.iassa.engine.RisePass;
 import org.iassa.engine.Schedule;
 import org.iassa.engine.WindowPass;
 import org.iassa.engine.spi.KernelSession;
-import org.iassa.engine.spi.RiseGrid;
 import org.iassa.engine.spi.WindowFilter;
 import org.iassa.engine.spi.WindowGrid;
 
@@ -102,7 +101,7 @@ final class MaskLayer {
     long earlier =
         schedule.opening().subList(0, k).stream().filter(RisePass.class::isInstance).count();
     long seed = options.seed() + earlier * SEED_STEP;
-    session.drawRise(new RiseGrid(rise.cells(), rise.probability()), seed, masks);
+    session.drawRise(rise.grid(), seed, masks);
   }
 
   private Laid cover(int k) {

@@ -74,7 +74,8 @@ final class PassPlanner {
     double stretch = openingStretch(passes, (long) forWindows);
     long laid = windows(0, passes, stretch);
     // Windows that do not fit even side by side are not laid: random masks take it all.
-    return new Opening(stretch, Math.min(random, laid <= forWindows ? budget - laid : budget));
+    long left = laid <= forWindows ? budget - laid : budget;
+    return new Opening(stretch, spendAll ? left : Math.min(random, left));
   }
 
   /** Returns how many masks RISE pass k of the opening draws: its share, but at least one. */

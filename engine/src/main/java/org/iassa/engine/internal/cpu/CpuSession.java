@@ -190,6 +190,11 @@ final class CpuSession implements KernelSession {
     beginPass(Masks.RISE, count);
   }
 
+  /** Returns what the C ABI takes for the probability: 0 for orthogonal masks. */
+  private double riseProbability() {
+    return rise.orthogonal() ? 0 : rise.probability();
+  }
+
   private void beginPass(Masks kind, int count) {
     NativeStatus.check(
         SumOps.iassa_clear_sums(
@@ -241,7 +246,7 @@ final class CpuSession implements KernelSession {
               layout,
               type,
               rise.cells(),
-              rise.probability(),
+              riseProbability(),
               seed,
               first,
               count,
@@ -287,7 +292,7 @@ final class CpuSession implements KernelSession {
               height,
               width,
               rise.cells(),
-              rise.probability(),
+              riseProbability(),
               seed,
               first,
               count,
@@ -333,7 +338,7 @@ final class CpuSession implements KernelSession {
               height,
               width,
               rise.cells(),
-              rise.probability(),
+              riseProbability(),
               plan.targets(),
               plan.scoreBound(),
               estimate.estimator().ordinal(),

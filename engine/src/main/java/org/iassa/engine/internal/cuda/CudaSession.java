@@ -261,6 +261,9 @@ final class CudaSession implements KernelSession {
     device.enter();
     sums.clear();
     this.rise = RiseConstants.of(height, width, grid.cells(), grid.probability());
+    if (grid.orthogonal()) {
+      this.rise = rise.orthogonal();
+    }
     this.seed = seed;
     beginPass(true, count);
   }

@@ -35,6 +35,7 @@ final class PassJson {
                 json.put("kind", "rise")
                     .put("cells", grid.cells())
                     .put("probability", grid.probability())
+                    .put("orthogonal", grid.orthogonal())
                     .put("seed", pass.seed()));
     json.put("laid", pass.laid());
     json.put("rows", pass.rows());
@@ -75,7 +76,10 @@ final class PassJson {
       case "rise" -> {
         rise =
             Optional.of(
-                new RiseGrid(f.number("cells", 1, 64), f.real("probability", Double.MIN_VALUE, 1)));
+                new RiseGrid(
+                    f.number("cells", 1, 64),
+                    f.real("probability", Double.MIN_VALUE, 1),
+                    f.flag("orthogonal")));
         seed = f.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
       }
       default -> throw new ScoreLogException("a pass is neither of windows nor of RISE masks");
