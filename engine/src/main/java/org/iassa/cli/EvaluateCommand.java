@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.iassa.data.DataSet;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.InvalidOptionException;
@@ -66,7 +67,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done; 1 internal; 2 usage, or --out holds another run; 3 data set or image;",
       "4 model; 6 output; 7 device or memory; 130 interrupted (start again to go on).",
     })
-public final class EvaluateCommand implements Subcommand {
+final class EvaluateCommand implements Callable<Integer> {
   private final Engines engines;
 
   @Spec private CommandSpec spec;
@@ -194,11 +195,6 @@ public final class EvaluateCommand implements Subcommand {
           !noTrace,
           pictures);
     }
-  }
-
-  /** Used by {@link java.util.ServiceLoader}. */
-  public EvaluateCommand() {
-    this(Engines.REAL);
   }
 
   EvaluateCommand(Engines engines) {

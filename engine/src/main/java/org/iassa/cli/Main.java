@@ -90,6 +90,7 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main);
     line.addSubcommand(new DemoCommand(engines));
     line.addSubcommand(new ExplainCommand(engines));
+    line.addSubcommand(new EvaluateCommand(engines));
     line.addSubcommand(new DoctorCommand());
     for (Subcommand other : ServiceLoader.load(Subcommand.class)) {
       line.addSubcommand(other);

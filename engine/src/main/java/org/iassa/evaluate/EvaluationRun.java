@@ -176,7 +176,7 @@ public final class EvaluationRun {
     double metricMillis = (System.nanoTime() - began) * 1e-6;
     if (made.map() == null) {
       progress.failed(subject, row, made.failure());
-    } else if (withPictures) {
+    } else if (withPictures && settings.pictured(row)) {
       pictures.map(subject, row, made.map());
       for (Iteration iteration : chosen(row, made)) {
         pictures.iteration(subject, row, iteration.k(), iteration.maps().get(0));

@@ -54,6 +54,29 @@ public record RunSettings(
     }
   }
 
+  /**
+   * Returns the row that another is compared with: the reference, at the same number of forward
+   * passes if there is such a row; null for the reference's own rows.
+   */
+  String counterpart(MethodRow row) {
+    MethodRow standard =
+        rows.stream().filter(r -> r.name().equals(reference)).findFirst().orElseThrow();
+    if (row.method().name().equals(standard.method().name())) {
+      return row.budget() == standard.budget() || standard.budget() == 0 ? null : reference;
+    }
+    return rows.stream()
+        .filter(r -> r.method().name().equals(standard.method().name()))
+        .filter(r -> r.budget() == row.budget() && row.budget() > 0)
+        .map(MethodRow::name)
+        .findFirst()
+        .orElse(reference);
+  }
+
+  /** Returns whether the report shows a row's maps: those without a number of their own, if any. */
+  public boolean pictured(MethodRow row) {
+    return row.budget() == 0 || rows.stream().allMatch(r -> r.budget() > 0);
+  }
+
   /** Returns whether the iterations of a row are measured. */
   boolean traces(MethodRow row) {
     return trace && row.budget() == 0 && row.method().kind() == EvaluatedMethod.Kind.ITERATIVE;
