@@ -54,7 +54,14 @@ public interface Measure {
   record Artefact() implements Measure {
     @Override
     public List<MeasuredMetric> metrics() {
-      return List.of(new MeasuredMetric("artefact", "Line artefact", false, false));
+      return List.of(
+          new MeasuredMetric(
+              "artefact",
+              "Line artefact",
+              false,
+              false,
+              "Share of the map's gradient energy in single rows and columns that stand out from"
+                  + " their neighbours, as in the paper's Figure 8."));
     }
 
     @Override

@@ -79,7 +79,7 @@ final class TableSection {
   }
 
   private void paired(StringBuilder out, String against, List<Summary.Row> rows) {
-    out.append("<div class=\"scroll\"><table class=\"dense\"><caption>Less <code>");
+    out.append("<div class=\"scroll\"><table class=\"dense\"><caption>Difference from <code>");
     out.append(Markup.text(against)).append("</code></caption><thead><tr><th>Method</th>");
     for (MeasuredMetric metric : summary.metrics()) {
       out.append("<th>").append(Markup.text(metric.arrow())).append("</th>");
@@ -104,7 +104,7 @@ final class TableSection {
       out.append("–</td>");
       return;
     }
-    String mean = (d.mean() > 0 ? "+" : "") + Tables.number(d.mean());
+    String mean = (d.mean() >= 0.0005 ? "+" : "") + Tables.number(d.mean());
     out.append(sure ? "<b>" + minus(mean) + "</b>" : minus(mean));
     if (!Double.isNaN(d.low())) {
       out.append("<small>")

@@ -216,7 +216,7 @@ public final class Tables {
   }
 
   static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.3f", value);
+    String text = String.format(Locale.ROOT, "%.3f", Math.abs(value) < 0.0005 ? 0.0 : value);
     return text.length() > 6 && Math.abs(value) >= 100
         ? String.format(Locale.ROOT, "%.0f", value)
         : text;
