@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.iassa.data.DataSet;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.InvalidOptionException;
@@ -26,6 +27,7 @@ import org.iassa.evaluate.SummaryJson;
 import org.iassa.evaluate.TargetRule;
 import org.iassa.evaluate.report.HtmlReport;
 import org.iassa.evaluate.report.Tables;
+import org.iassa.metrics.Metric;
 import org.iassa.metrics.Protocol;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -50,8 +52,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Methods: iassa (the default preset), balanced, paper, author-code and other presets by name;",
-      "rise; occlusion; the controls random and centre-gaussian, which know no model. NAME@N is a",
-      "method with at most N forward passes.",
+      "rise, and as others run it rise-eclique, rise-torchray, rise-xplique, rise-dianna; lime,",
+      "lime-slic; occlusion; the controls random and centre-gaussian, which know no model. NAME@N",
+      "is a method with at most N forward passes.",
       "",
       "Examples",
       "  ./iassa evaluate --dataset scenes --count 24 --out scenes",
@@ -106,8 +109,9 @@ final class EvaluateCommand implements Callable<Integer> {
         split = ",",
         paramLabel = "NAME",
         description =
-            "Methods between commas. Default: iassa,rise,occlusion,random,centre-gaussian.")
-    List<String> methods = List.of("iassa", "rise", "occlusion", "random", "centre-gaussian");
+            "Methods between commas. Default: iassa,rise,lime,occlusion,random,centre-gaussian.")
+    List<String> methods =
+        List.of("iassa", "rise", "lime", "occlusion", "random", "centre-gaussian");
 
     @Option(
         names = "--forwards",
@@ -133,6 +137,15 @@ final class EvaluateCommand implements Callable<Integer> {
         paramLabel = "NAME",
         description = "Rules of the metrics. Default: iassa-2020.")
     String protocol = Protocol.IASSA_2020.name();
+
+    @Option(
+        names = "--metrics",
+        split = ",",
+        paramLabel = "NAME",
+        description =
+            "Adds to the paper's metrics and the pointing games: best-iou, best-f1,"
+                + " average-precision, roc-auc, mufidelity, road, road-morf, road-lerf.")
+    List<String> metrics = List.of();
 
     @Option(
         names = "--target",
@@ -187,6 +200,9 @@ final class EvaluateCommand implements Callable<Integer> {
           reference == null ? rows.get(0).name() : reference,
           maxForwards,
           Protocol.named(protocol),
+          Stream.concat(Metric.DEFAULT.stream(), metrics.stream().map(Metric::named))
+              .distinct()
+              .toList(),
           rule,
           seed,
           limit,
@@ -253,7 +269,9 @@ final class EvaluateCommand implements Callable<Integer> {
       DataSet dataSet) {
     Summary summary =
         Summary.read(
-            folder, settings, EvaluationRun.metrics(Measure.all(scored, settings.protocol(), 1)));
+            folder,
+            settings,
+            EvaluationRun.metrics(Measure.all(scored, settings.protocol(), settings.metrics(), 1)));
     ObjectNode json = SummaryJson.of(summary, configuration, dataSet.bad());
     folder.write("summary.json", RunFolder.pretty(json));
     folder.write("table1.md", Tables.markdown(summary).getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,7 @@ import org.iassa.engine.NoEvidenceException;
 import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.OutputException;
 import org.iassa.engine.ScoreException;
+import org.iassa.engine.ScoreLogException;
 import org.iassa.jni.NativeLibraryException;
 
 /** What the process returns to the shell. */
@@ -22,6 +23,7 @@ public final class ExitCode {
   public static final int NO_EVIDENCE = 5;
   public static final int OUTPUT = 6;
   public static final int DEVICE = 7;
+  public static final int SCORES = 8;
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
@@ -39,6 +41,9 @@ public final class ExitCode {
     }
     if (error instanceof NoEvidenceException) {
       return NO_EVIDENCE;
+    }
+    if (error instanceof ScoreLogException) {
+      return SCORES;
     }
     if (error instanceof OutputException) {
       return OUTPUT;

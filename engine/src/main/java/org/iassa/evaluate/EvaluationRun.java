@@ -59,7 +59,7 @@ public final class EvaluationRun {
     this.folder = folder;
     this.progress = progress;
     this.classifier = new Evaluator(model, settings.protocol(), 1);
-    this.measures = Measure.all(model, settings.protocol(), settings.batch());
+    this.measures = Measure.all(model, settings.protocol(), settings.metrics(), settings.batch());
     this.pictures = new PictureFiles(folder.pictures(), settings.protocol().regionThreshold());
   }
 
@@ -202,13 +202,9 @@ public final class EvaluationRun {
     try {
       warmUp(job, row);
       return row.method().maker().make(job);
-    } catch (ScoreException | NoEvidenceException e) {
+    } catch (ScoreException | NoEvidenceException | InvalidOptionException e) {
+      // an option that does not suit this image: too few forward passes, too few superpixels
       return Made.failed(e.getMessage());
-    } catch (InvalidOptionException e) {
-      if (e.option().equals("max-forwards")) { // fewer than the method can do anything with
-        return Made.failed(e.getMessage());
-      }
-      throw e;
     }
   }
 

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.iassa.evaluate.EvaluatedMethod;
 import org.iassa.image.TestImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -359,6 +361,47 @@ class EvaluateTest {
       drawn++;
     }
     assertThat(drawn).isEqualTo(8 + 8 + 5 + 5);
+  }
+
+  @Test
+  void everyMethodAndMetric_canBeNamed() throws IOException {
+    String all =
+        EvaluatedMethod.ALL.stream()
+            .map(m -> m.kind() == EvaluatedMethod.Kind.CONTROL ? m.name() : m.name() + "@200")
+            .collect(Collectors.joining(","));
+    assertThat(
+            run(
+                "--dataset",
+                "scenes",
+                "--count",
+                2,
+                "--target",
+                "annotated",
+                "--methods",
+                all,
+                "--protocol",
+                "xplique",
+                "--metrics",
+                "best-iou,road,mufidelity"))
+        .as(err.toString())
+        .isZero();
+    JsonNode methods = summary().get("methods");
+    assertThat(methods.size()).isEqualTo(EvaluatedMethod.ALL.size());
+    for (String name : names(methods)) {
+      JsonNode method = methods.get(name);
+      if (name.equals(
+          "lime@200")) { // its superpixels are too coarse for 32 pixels: no reason to end
+        assertThat(method.at("/failed/count").asInt()).isEqualTo(2);
+        assertThat(method.at("/failed/first/scene-1").asText()).contains("superpixels");
+        continue;
+      }
+      assertThat(method.at("/failed/count").asInt()).as(name).isZero();
+      assertThat(method.at("/image/road/mean").isNumber()).as(name).isTrue();
+      assertThat(method.at("/image/best_iou/n").asInt()).as(name).isEqualTo(2);
+      assertThat(method.at("/forwards").asDouble()).as(name).isLessThanOrEqualTo(200);
+    }
+    assertThat(methods.at("/lime-slic@200/forwards").asDouble()).isEqualTo(200);
+    assertThat(methods.at("/rise-dianna@200/forwards").asDouble()).isEqualTo(200);
   }
 
   @Test
