@@ -13,6 +13,7 @@ import org.iassa.engine.Explainer;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.Precision;
+import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.MixedPrecision;
@@ -228,14 +229,18 @@ final class EvaluateCommand implements Callable<Integer> {
     DataArgs.Described described = data.read(settings.seed(), size[0], size[1]);
     try (EvaluateDisplay display = new EvaluateDisplay(err, output.quiet)) {
       display.dataSet(described.data());
-      try (LoadedModel loaded = engines.load(model)) {
+      boolean twice =
+          model.scores == ScoreKind.LOGITS
+              && settings.protocol().activation() == Protocol.Activation.MODEL_OUTPUT;
+      try (LoadedModel loaded = engines.load(model);
+          LoadedModel raw = twice ? raw() : null) {
         RunConfiguration configuration =
             RunConfiguration.of(
                 Versions.iassa(), described.description(), describe(loaded), settings);
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
-          BlackBox scored = at(loaded.classifier(), settings.precision());
-          run(loaded, scored, settings, folder, described.data(), display);
-          report(out, loaded, scored, settings, folder, configuration, described.data());
+          BlackBox scoring = at((twice ? raw : loaded).classifier(), settings.precision());
+          run(loaded, scoring, settings, folder, described.data(), display);
+          report(out, loaded, scoring, settings, folder, configuration, described.data());
         }
       }
     }
@@ -244,7 +249,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void run(
       LoadedModel loaded,
-      BlackBox scored,
+      BlackBox scoring,
       RunSettings settings,
       RunFolder folder,
       DataSet dataSet,
@@ -255,14 +260,16 @@ final class EvaluateCommand implements Callable<Integer> {
       builder.features(loaded.features());
     }
     try (Explainer explainer = builder.build()) {
-      new EvaluationRun(scored, explainer, settings, folder, display).run(dataSet.samples());
+      BlackBox explained = at(loaded.classifier(), settings.precision());
+      new EvaluationRun(explained, scoring, explainer, settings, folder, display)
+          .run(dataSet.samples());
     }
   }
 
   private void report(
       PrintWriter out,
       LoadedModel loaded,
-      BlackBox scored,
+      BlackBox scoring,
       RunSettings settings,
       RunFolder folder,
       RunConfiguration configuration,
@@ -271,7 +278,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Summary.read(
             folder,
             settings,
-            EvaluationRun.metrics(Measure.all(scored, settings.protocol(), settings.metrics(), 1)));
+            EvaluationRun.metrics(
+                Measure.all(scoring, settings.protocol(), settings.metrics(), 1)));
     ObjectNode json = SummaryJson.of(summary, configuration, dataSet.bad());
     folder.write("summary.json", RunFolder.pretty(json));
     folder.write("table1.md", Tables.markdown(summary).getBytes(StandardCharsets.UTF_8));
@@ -288,6 +296,16 @@ final class EvaluateCommand implements Callable<Integer> {
       out.println("wrote " + folder.path().resolve("report.html"));
     }
     out.flush();
+  }
+
+  /** Loads the classifier once more, without the softmax. */
+  private LoadedModel raw() {
+    model.scores = ScoreKind.RAW;
+    try {
+      return engines.load(model);
+    } finally {
+      model.scores = ScoreKind.LOGITS;
+    }
   }
 
   private ObjectNode describe(LoadedModel loaded) {

@@ -44,11 +44,14 @@ public final class EvaluationRun {
 
   /**
    * @param model the classifier in the number format of the settings; stays the caller's
+   * @param scoring the classifier as the protocol's metrics call it: the same one, or for {@link
+   *     org.iassa.metrics.Protocol.Activation#MODEL_OUTPUT} with its raw outputs; the caller's
    * @param explainer explains the same classifier; stays the caller's
    * @param folder where results go; stays the caller's
    */
   public EvaluationRun(
       BlackBox model,
+      BlackBox scoring,
       Explainer explainer,
       RunSettings settings,
       RunFolder folder,
@@ -59,7 +62,7 @@ public final class EvaluationRun {
     this.folder = folder;
     this.progress = progress;
     this.classifier = new Evaluator(model, settings.protocol(), 1);
-    this.measures = Measure.all(model, settings.protocol(), settings.metrics(), settings.batch());
+    this.measures = Measure.all(scoring, settings.protocol(), settings.metrics(), settings.batch());
     this.pictures = new PictureFiles(folder.pictures(), settings.protocol().regionThreshold());
   }
 

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.iassa.engine.ScoreKind;
 import org.iassa.evaluate.EvaluatedMethod;
 import org.iassa.image.TestImages;
 import org.junit.jupiter.api.BeforeEach;
@@ -361,6 +362,31 @@ class EvaluateTest {
       drawn++;
     }
     assertThat(drawn).isEqualTo(8 + 8 + 5 + 5);
+  }
+
+  @Test
+  void metricsOfRawOutputs_callTheClassifierWithoutItsSoftmax() throws IOException {
+    scenes();
+    assertThat(engines.kinds).containsExactly(ScoreKind.LOGITS, ScoreKind.RAW);
+    double raw = summary().at("/methods/iassa/image/deletion/mean").asDouble();
+    results = folder.resolve("softmax");
+    assertThat(
+            run(
+                "--dataset",
+                "scenes",
+                "--count",
+                2,
+                "--target",
+                "annotated",
+                "--protocol",
+                "openvino",
+                "--methods",
+                "iassa@150"))
+        .isZero();
+    assertThat(engines.kinds).containsExactly(ScoreKind.LOGITS, ScoreKind.RAW, ScoreKind.LOGITS);
+    double softmax = summary().at("/methods/iassa@150/image/deletion/mean").asDouble();
+    assertThat(raw).isGreaterThan(5); // this classifier's raw outputs are 10 and more
+    assertThat(softmax).isBetween(0.0, 1.0);
   }
 
   @Test

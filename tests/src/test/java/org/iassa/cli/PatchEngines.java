@@ -1,7 +1,10 @@
 package org.iassa.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.iassa.engine.Device;
+import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.scenes.SceneGenerator;
 
@@ -16,6 +19,9 @@ final class PatchEngines implements Engines {
   /** Images scored. */
   final AtomicLong images = new AtomicLong();
 
+  /** The kinds of scores that classifiers were loaded for. */
+  final List<ScoreKind> kinds = new ArrayList<>();
+
   /** Milliseconds that every call takes, so that a process can be ended in the middle. */
   final long delay;
 
@@ -28,6 +34,8 @@ final class PatchEngines implements Engines {
 
   @Override
   public LoadedModel load(ModelArgs args) {
+    kinds.add(args.scores);
+    boolean raw = args.scores == ScoreKind.RAW; // ten times the probability, and ten
     BlackBox box =
         BlackBox.of(
             SIDE,
@@ -50,7 +58,9 @@ final class PatchEngines implements Engines {
                     }
                   }
                   float score = (float) (1 / (1 + Math.exp(-sum / n)));
-                  scores.put(i * CLASSES + c, poisoned && masked ? Float.NaN : score);
+                  scores.put(
+                      i * CLASSES + c,
+                      poisoned && masked ? Float.NaN : raw ? 10 + 10 * score : score);
                 }
               }
             });
