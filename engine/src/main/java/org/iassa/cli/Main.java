@@ -91,6 +91,7 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main);
     line.addSubcommand(new DemoCommand(engines));
     line.addSubcommand(new ExplainCommand(engines));
+    line.addSubcommand(new EvaluateCommand(engines));
     line.addSubcommand(new ScoreCommand(engines));
     line.addSubcommand(new CoSaliencyCommand(engines));
     line.addSubcommand(new ReplayCommand());

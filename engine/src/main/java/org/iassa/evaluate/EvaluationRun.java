@@ -44,11 +44,14 @@ public final class EvaluationRun {
 
   /**
    * @param model the classifier in the number format of the settings; stays the caller's
+   * @param scoring the classifier as the protocol's metrics call it: the same one, or for {@link
+   *     org.iassa.metrics.Protocol.Activation#MODEL_OUTPUT} with its raw outputs; the caller's
    * @param explainer explains the same classifier; stays the caller's
    * @param folder where results go; stays the caller's
    */
   public EvaluationRun(
       BlackBox model,
+      BlackBox scoring,
       Explainer explainer,
       RunSettings settings,
       RunFolder folder,
@@ -59,7 +62,7 @@ public final class EvaluationRun {
     this.folder = folder;
     this.progress = progress;
     this.classifier = new Evaluator(model, settings.protocol(), 1);
-    this.measures = Measure.all(model, settings.protocol(), settings.batch());
+    this.measures = Measure.all(scoring, settings.protocol(), settings.metrics(), settings.batch());
     this.pictures = new PictureFiles(folder.pictures(), settings.protocol().regionThreshold());
   }
 
@@ -176,7 +179,7 @@ public final class EvaluationRun {
     double metricMillis = (System.nanoTime() - began) * 1e-6;
     if (made.map() == null) {
       progress.failed(subject, row, made.failure());
-    } else if (withPictures) {
+    } else if (withPictures && settings.pictured(row)) {
       pictures.map(subject, row, made.map());
       for (Iteration iteration : chosen(row, made)) {
         pictures.iteration(subject, row, iteration.k(), iteration.maps().get(0));
@@ -202,13 +205,9 @@ public final class EvaluationRun {
     try {
       warmUp(job, row);
       return row.method().maker().make(job);
-    } catch (ScoreException | NoEvidenceException e) {
+    } catch (ScoreException | NoEvidenceException | InvalidOptionException e) {
+      // an option that does not suit this image: too few forward passes, too few superpixels
       return Made.failed(e.getMessage());
-    } catch (InvalidOptionException e) {
-      if (e.option().equals("max-forwards")) { // fewer than the method can do anything with
-        return Made.failed(e.getMessage());
-      }
-      throw e;
     }
   }
 
