@@ -26,6 +26,7 @@ import org.iassa.bench.run.CaseResult;
 import org.iassa.bench.run.Suite;
 import org.iassa.cli.ExitCode;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.OutputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
           + " command that runs it again.",
       "",
       "--update makes the baseline: bench.json, numerics/*.npy, quality.json, and kernels.json with"
-          + " --kernels. Baselines of times belong to one machine.",
+          + " --kernels. bench/baseline holds numerics and quality; times belong to one machine.",
     },
     exitCodeListHeading = "%nExit codes%n",
     exitCodeList = {"0:nothing got worse", "1:something did", "2:an option or file is wrong"},
@@ -71,9 +72,9 @@ final class GateCommand implements Callable<Integer> {
 
   @Option(
       names = "--baseline",
-      required = true,
+      defaultValue = "bench/baseline",
       paramLabel = "DIR",
-      description = "What to compare with.")
+      description = "What to compare with. Default: ${DEFAULT-VALUE}.")
   private Path baseline;
 
   @Option(names = "--update", description = "Write the baseline instead of comparing.")
@@ -94,10 +95,14 @@ final class GateCommand implements Callable<Integer> {
   @Option(
       names = "--tolerance",
       defaultValue = "0.1",
-      description = "Slower by up to this part of the time is no failure. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Slower by up to this part of the time is no failure. Default: ${DEFAULT-VALUE}.")
   private double tolerance;
 
-  @Option(names = "--scenes", defaultValue = "4", description = "Scenes. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--scenes",
+      defaultValue = "4",
+      description = "Scenes. Default: ${DEFAULT-VALUE}.")
   private int scenes;
 
   @Option(
@@ -130,8 +135,7 @@ final class GateCommand implements Callable<Integer> {
       if (update) {
         quality.update();
       } else {
-        findings.addAll(
-            quality.check(capsules, context, again("QUALITY", " --scenes " + scenes)));
+        findings.addAll(quality.check(capsules, context, again("QUALITY", " --scenes " + scenes)));
       }
     }
     if (only.contains(Part.TIME)) {
@@ -170,6 +174,9 @@ final class GateCommand implements Callable<Integer> {
       Files.copy(kernels, old, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       return List.of();
     }
+    if (!Files.exists(old)) {
+      return List.of(new Finding("kernels", "all", true, "passed over: no " + old));
+    }
     List<Finding> findings = KernelResources.compare(old, kernels);
     for (Finding f : findings) {
       if (!f.ok()) {
@@ -178,8 +185,7 @@ final class GateCommand implements Callable<Integer> {
             f.name(),
             context,
             f.text(),
-            "./iassa kernels --json > now.json && "
-                + again("KERNELS", " --kernels now.json"),
+            "./iassa kernels --json > now.json && " + again("KERNELS", " --kernels now.json"),
             Map.of());
       }
     }
@@ -190,6 +196,15 @@ final class GateCommand implements Callable<Integer> {
     if (run.filters.isEmpty() && run.tags.isEmpty()) {
       run.filters.add(USUAL);
     }
+    Path file = baseline.resolve("bench.json");
+    if (!update && !Files.exists(file)) {
+      return List.of(
+          new Finding(
+              "time",
+              "all",
+              true,
+              "passed over: no " + file + "; --only TIME --update makes one on this machine"));
+    }
     Suite suite =
         new Suite(
             context,
@@ -198,8 +213,12 @@ final class GateCommand implements Callable<Integer> {
             Optional.of(capsules),
             List.of("bench", "gate", "--baseline", baseline.toString()));
     BenchReport now = suite.run(run.chosen(), result -> CaseList.print(out, result));
-    Path file = baseline.resolve("bench.json");
     if (update) {
+      try {
+        Files.createDirectories(baseline);
+      } catch (java.io.IOException e) {
+        throw new OutputException(baseline + " cannot be made: " + e.getMessage(), e);
+      }
       now.write(file);
       return now.results().stream()
           .filter(CaseResult::failed)
@@ -211,8 +230,7 @@ final class GateCommand implements Callable<Integer> {
     Map<String, CaseResult> results =
         now.results().stream()
             .collect(
-                Collectors.toMap(
-                    CaseResult::id, Function.identity(), (a, b) -> a, TreeMap::new));
+                Collectors.toMap(CaseResult::id, Function.identity(), (a, b) -> a, TreeMap::new));
     List<Finding> findings = new ArrayList<>();
     for (Comparison.Row row : comparison.rows()) {
       boolean worse = comparison.regressions().contains(row);

@@ -41,7 +41,9 @@ final class GoalsCommand implements Callable<Integer> {
   private java.util.Set<String> only =
       java.util.Set.of("accumulation", "affinity", "memory", "batches", "overhead");
 
-  @Option(names = "--model", description = "Classifier for the overhead. Default: the embedded one.")
+  @Option(
+      names = "--model",
+      description = "Classifier for the overhead. Default: the embedded one.")
   private Path model;
 
   @Option(names = "--features", description = "Its features.")

@@ -87,7 +87,9 @@ public final class Numerics {
       min = Math.min(min, then[i]);
       max = Math.max(max, then[i]);
     }
-    double bound = now.tolerance() * (max - min);
+    // Attention also rounds to fp32 once or twice, which a flat map's range does not show.
+    double rounding = Math.max(Math.abs(min), Math.abs(max)) * 0x1p-22;
+    double bound = now.tolerance() == 0 ? 0 : now.tolerance() * (max - min) + rounding;
     String text =
         String.format(
             Locale.ROOT, "largest difference %.3g at %d, at most %.3g", worst, where, bound);

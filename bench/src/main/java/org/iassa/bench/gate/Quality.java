@@ -44,7 +44,8 @@ public final class Quality {
   private static final String PART = "quality";
   private static final long SEED = 77;
   private static final List<Metric> METRICS =
-      List.of(Metric.DELETION, Metric.INSERTION, Metric.IOU, Metric.POINTING, Metric.ENERGY_POINTING);
+      List.of(
+          Metric.DELETION, Metric.INSERTION, Metric.IOU, Metric.POINTING, Metric.ENERGY_POINTING);
 
   /** Means may get worse by this much. */
   private static final double TOLERANCE = 0.02;
@@ -90,7 +91,8 @@ public final class Quality {
     try {
       then = new JsonMapper().readTree(Files.readString(file));
     } catch (IOException e) {
-      return List.of(new Finding(PART, "baseline", false, file + " is not there; --update makes it"));
+      return List.of(
+          new Finding(PART, "baseline", false, file + " is not there; --update makes it"));
     }
     if (then.path("scenes").asInt() != scenes
         || !then.path("protocol").asText().equals(Protocol.RISE_2018_BATCH.id())) {
@@ -120,8 +122,7 @@ public final class Quality {
   }
 
   private Map<Metric, Double> measure() {
-    TorchOptions torch =
-        TorchOptions.builder().precision(Precision.FP32).trustModel(true).build();
+    TorchOptions torch = TorchOptions.builder().precision(Precision.FP32).trustModel(true).build();
     SceneGenerator generator = new SceneGenerator(SEED);
     Map<Metric, Double> sums = new EnumMap<>(Metric.class);
     try (BlackBox box = TorchScript.load("embedded", EmbeddedModel.classifier(), torch);

@@ -106,8 +106,7 @@ final class ReferenceMaps {
 
   private static void finish(KernelSession session, FloatBuffer scores, int masks) {
     session.accumulate(0, masks, scores, 2);
-    session.finishPass(
-        new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
+    session.finishPass(new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
   }
 
   private Drawn read(KernelSession session, KernelSession.MapKind kind, double tolerance) {

@@ -101,7 +101,11 @@ public final class Goals {
     Quantiles q = new Quantiles(ratios);
     add(
         new Goal(
-            (rise ? "RISE" : "window") + " batches of 32, " + layout + " " + type
+            (rise ? "RISE" : "window")
+                + " batches of 32, "
+                + layout
+                + " "
+                + type
                 + ", of the write ceiling",
             100 * q.median(),
             100 * q.interval()[0],

@@ -30,42 +30,111 @@ public record Curve(
   public static List<Curve> all() {
     ToDoubleFunction<BenchCase> pixels = c -> (double) c.height() * c.width();
     return List.of(
-        series("window batch", "pixels", "mask-windows[size=@,window=45,batch=8,layout=NHWC,"
-            + "type=FP32,threads=0]", SIDES, pixels, 1, "every element is written once"),
-        series("RISE batch", "pixels", "mask-rise[size=@,cells=7,batch=8,layout=NHWC,type=FP32,"
-            + "threads=0]", SIDES, pixels, 1, "every element is computed once"),
-        series("window sums", "pixels", "accumulate-windows[size=@,masks=1000,classes=1,targets=1,"
-            + "threads=0]", SIDES, pixels, 1, "O(N + HW), N fixed"),
-        series("RISE sums", "pixels", "accumulate-rise[size=@,masks=1000,cells=8,classes=1,"
-            + "targets=1,threads=0]", SIDES, pixels, 1.5,
+        series(
+            "window batch",
+            "pixels",
+            "mask-windows[size=@,window=45,batch=8,layout=NHWC," + "type=FP32,threads=0]",
+            SIDES,
+            pixels,
+            1,
+            "every element is written once"),
+        series(
+            "RISE batch",
+            "pixels",
+            "mask-rise[size=@,cells=7,batch=8,layout=NHWC,type=FP32," + "threads=0]",
+            SIDES,
+            pixels,
+            1,
+            "every element is computed once"),
+        series(
+            "window sums",
+            "pixels",
+            "accumulate-windows[size=@,masks=1000,classes=1,targets=1," + "threads=0]",
+            SIDES,
+            pixels,
+            1,
+            "O(N + HW), N fixed"),
+        series(
+            "RISE sums",
+            "pixels",
+            "accumulate-rise[size=@,masks=1000,cells=8,classes=1," + "targets=1,threads=0]",
+            SIDES,
+            pixels,
+            1.5,
             "two products of (H/s)·HW and (W/s)·HW; N fixed"),
-        series("window sums", "masks", "accumulate-windows[size=448x448,masks=@,classes=1,"
-            + "targets=1,threads=0]", List.of("100", "1000", "10000", "100000"),
-            c -> c.number("masks", 1), 1, "O(N + HW), HW fixed: HW first, then N"),
-        series("RISE sums", "masks", "accumulate-rise[size=224x224,masks=@,cells=8,classes=1,"
-            + "targets=1,threads=0]", List.of("100", "1000", "10000", "100000"),
-            c -> c.number("masks", 1), 1, "O(N·s² + HW·(H+W)/s): the map first, then N"),
-        series("window sums", "targets", "accumulate-windows[size=224x224,masks=1000,classes=1000,"
-            + "targets=@,threads=0]", List.of("1", "10", "100", "1000"),
-            c -> c.number("targets", 1), 1, "one plane per target, one for the coverage"),
-        series("summary", "pixels", "summarise[size=@,targets=1,threads=0]", SIDES, pixels, 1,
+        series(
+            "window sums",
+            "masks",
+            "accumulate-windows[size=448x448,masks=@,classes=1," + "targets=1,threads=0]",
+            List.of("100", "1000", "10000", "100000"),
+            c -> c.number("masks", 1),
+            1,
+            "O(N + HW), HW fixed: HW first, then N"),
+        series(
+            "RISE sums",
+            "masks",
+            "accumulate-rise[size=56x56,masks=@,cells=8,classes=1," + "targets=1,threads=0]",
+            List.of("100", "1000", "10000", "100000"),
+            c -> c.number("masks", 1),
+            1,
+            "O(N·s² + HW·(H+W)/s): the map first, then N"),
+        series(
+            "window sums",
+            "targets",
+            "accumulate-windows[size=224x224,masks=1000,classes=1000," + "targets=@,threads=0]",
+            List.of("1", "10", "100", "1000"),
+            c -> c.number("targets", 1),
+            1,
+            "one plane per target, one for the coverage"),
+        series(
+            "summary",
+            "pixels",
+            "summarise[size=@,targets=1,threads=0]",
+            SIDES,
+            pixels,
+            1,
             "a few passes over the map"),
-        series("affinity, streamed", "pixels of the features", affinity("STREAMED"),
-            List.of("28", "40", "56", "80", "112"), Curve::sidePixels, 2, "a logit per pair"),
-        series("affinity, kept", "pixels of the features", affinity("KEPT").replace("build", "apply"),
-            List.of("28", "40", "56", "80", "112"), Curve::sidePixels, 2, "two bytes per pair"),
-        series("images in flight", "batch", "forward[size=224x224,batch=@,type=FP32,threads=0]",
-            List.of("1", "2", "4", "8", "16", "32"), c -> c.number("batch", 1), 1,
+        series(
+            "affinity, streamed",
+            "pixels of the features",
+            affinity("STREAMED"),
+            List.of("28", "40", "56", "80", "112"),
+            Curve::sidePixels,
+            2,
+            "a logit per pair"),
+        series(
+            "affinity, kept",
+            "pixels of the features",
+            affinity("KEPT").replace("build", "apply"),
+            List.of("28", "40", "56", "80", "112"),
+            Curve::sidePixels,
+            2,
+            "two bytes per pair"),
+        series(
+            "images in flight",
+            "batch",
+            "forward[size=224x224,batch=@,type=FP32,threads=0]",
+            List.of("1", "2", "4", "8", "16", "32"),
+            c -> c.number("batch", 1),
+            1,
             "a forward pass per image"),
-        new Curve("affinity, streamed: peak bytes", "pixels of the features",
+        new Curve(
+            "affinity, streamed: peak bytes",
+            "pixels of the features",
             List.of("80", "112", "160", "224").stream()
-                .map(v -> BenchCase.parse(affinity("STREAMED").replace("@", v))).toList(),
-            Curve::sidePixels, 1, "features, coarse Gram matrices, some rows", true));
+                .map(v -> BenchCase.parse(affinity("STREAMED").replace("@", v)))
+                .toList(),
+            Curve::sidePixels,
+            1,
+            "features, coarse Gram matrices, some rows",
+            true));
   }
 
   private static String affinity(String keeping) {
     return "affinity-build[size=224x224,side=@,levels=mobilenet:3,similarity=COSINE,"
-        + "upsampling=NEAREST,keeping=" + keeping + ",targets=1,threads=0]";
+        + "upsampling=NEAREST,keeping="
+        + keeping
+        + ",targets=1,threads=0]";
   }
 
   private static double sidePixels(BenchCase c) {

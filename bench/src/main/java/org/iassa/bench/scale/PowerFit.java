@@ -20,7 +20,8 @@ public record PowerFit(double exponent, double end, double error) {
   public static PowerFit of(double[] x, double[] y) {
     int n = x.length;
     if (n < 2 || y.length != n) {
-      throw new IllegalArgumentException(n + " and " + y.length + " coordinates, expected 2 or more");
+      throw new IllegalArgumentException(
+          n + " and " + y.length + " coordinates, expected 2 or more");
     }
     double meanX = 0;
     double meanY = 0;

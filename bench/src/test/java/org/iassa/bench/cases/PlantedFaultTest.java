@@ -103,8 +103,7 @@ class PlantedFaultTest {
                 ByteBuffer data = ((ImageBatch) result).data();
                 // The upper byte of the first element of the last image: sign and exponent.
                 int type = plan.format().type().bytes();
-                int at =
-                    (int) plan.format().bytesPerImage() * ((int) args[2] - 1) + type - 1;
+                int at = (int) plan.format().bytesPerImage() * ((int) args[2] - 1) + type - 1;
                 data.put(at, (byte) (data.get(at) ^ 1));
               }
               if (name.equals("layWindows") && fault == Fault.WINDOW_LOST) {
@@ -249,11 +248,15 @@ class PlantedFaultTest {
             Optional.empty());
     Map<String, String> reasons =
         Map.of(
-            "accumulate-windows[size=4x4,masks=9000,classes=1,targets=1,threads=0]", "9000",
+            "accumulate-windows[size=4x4,masks=9000,classes=1,targets=1,threads=0]",
+            "9000",
             "affinity-build[size=8x8,side=20000,levels=mobilenet,similarity=COSINE,"
-                + "upsampling=NEAREST,keeping=KEPT,targets=1,threads=0]", "GB",
-            "mask-rise[size=8x8,cells=7,batch=1,layout=NCHW,type=FP64,threads=0]", "FP64",
-            "accumulate-rise[size=8x8,masks=5,cells=2,classes=1,targets=2,threads=0]", "targets");
+                + "upsampling=NEAREST,keeping=KEPT,targets=1,threads=0]",
+            "GB",
+            "mask-rise[size=8x8,cells=7,batch=1,layout=NCHW,type=FP64,threads=0]",
+            "FP64",
+            "accumulate-rise[size=8x8,masks=5,cells=2,classes=1,targets=2,threads=0]",
+            "targets");
     reasons.forEach(
         (id, part) -> {
           BenchCase c = BenchCase.parse(id);

@@ -23,14 +23,14 @@ class ComparisonTest {
 
   @Test
   void mannWhitney_givesThePublishedProbabilities() {
-    // U = 2 of 3 and 4 samples; 3 and 5 fully apart: 2 of 56 orders; ties as SciPy's asymptotic form.
+    // U = 2 of 3 and 4 samples; 3 and 5 fully apart: 2 of 56 orders; ties as SciPy's asymptotic
+    // form.
     assertThat(MannWhitney.of(new double[] {1, 2, 3}, new double[] {4, 5, 6, 7, 8}).pValue())
         .isCloseTo(2.0 / 56, within(1e-12));
     assertThat(MannWhitney.of(new double[] {1, 2, 3}, new double[] {4, 5, 6, 7, 8}).u())
         .isEqualTo(15);
     // 5 and 5, U = 4: the two-sided probability of the tables is 0.0952
-    MannWhitney five =
-        MannWhitney.of(new double[] {1, 2, 3, 6, 7}, new double[] {4, 5, 8, 9, 10});
+    MannWhitney five = MannWhitney.of(new double[] {1, 2, 3, 6, 7}, new double[] {4, 5, 8, 9, 10});
     assertThat(five.u()).isEqualTo(21);
     assertThat(five.pValue()).isCloseTo(0.0952, within(1e-4));
     assertThat(MannWhitney.of(new double[] {1, 1}, new double[] {1, 1, 1}).pValue()).isEqualTo(1);
@@ -92,8 +92,12 @@ class ComparisonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.10, 0.05, SLOWER", "0.90, 0.05, FASTER", "1.00, 0.05, SAME", "1.10, 0.20, SAME",
-    "1.30, 0.05, SLOWER", "0.70, 0.05, FASTER"
+    "1.10, 0.05, SLOWER",
+    "0.90, 0.05, FASTER",
+    "1.00, 0.05, SAME",
+    "1.10, 0.20, SAME",
+    "1.30, 0.05, SLOWER",
+    "0.70, 0.05, FASTER"
   })
   void difference_isFound_whenItIsLargerThanNoiseAndTolerance(
       double factor, double tolerance, Verdict expected) {
@@ -111,8 +115,7 @@ class ComparisonTest {
   @Test
   void fewSamples_orWildOnes_areUnsure() {
     Random random = new Random(1);
-    Comparison.Row few =
-        Comparison.compare("c", times(random, 8, 1), times(random, 8, 2), 0.05);
+    Comparison.Row few = Comparison.compare("c", times(random, 8, 1), times(random, 8, 2), 0.05);
     assertThat(few.verdict()).isEqualTo(Verdict.UNSURE);
     assertThat(few.reason()).isEqualTo("8 samples, needs 9");
     // More than the tolerance at best guess, but the interval reaches below it.

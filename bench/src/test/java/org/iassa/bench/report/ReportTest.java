@@ -146,18 +146,31 @@ class ReportTest {
 
   @Test
   void comparison_matchesCases_andNamesWhatIsMissingOrBroken() {
-    CaseResult first = report.results().stream().filter(CaseResult::timed).findFirst().orElseThrow();
+    CaseResult first =
+        report.results().stream().filter(CaseResult::timed).findFirst().orElseThrow();
     CaseResult broken =
         new CaseResult(
-            first.id(), first.benchCase(), first.operation(), first.axes(), first.tags(),
-            first.cache(), CaseResult.Status.WRONG, "planted", null, null, null, null, null, null,
-            null, null);
+            first.id(),
+            first.benchCase(),
+            first.operation(),
+            first.axes(),
+            first.tags(),
+            first.cache(),
+            CaseResult.Status.WRONG,
+            "planted",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     BenchReport worse = with(List.of(broken));
     Comparison c = Comparison.of(report, worse, 0.05);
     assertThat(c.rows()).hasSize(report.results().size());
     assertThat(c.rows().get(0).verdict()).isEqualTo(Verdict.BROKEN);
-    assertThat(c.rows().subList(1, c.rows().size()))
-        .allMatch(r -> r.verdict() == Verdict.MISSING);
+    assertThat(c.rows().subList(1, c.rows().size())).allMatch(r -> r.verdict() == Verdict.MISSING);
     assertThat(c.regressions()).hasSize(1);
     assertThat(Comparison.of(report, report, 0.05).regressions()).isEmpty();
     assertThat(Comparison.of(worse, report, 0.05).rows().get(0).verdict())
@@ -166,7 +179,18 @@ class ReportTest {
 
   private static BenchReport with(List<CaseResult> results) {
     return new BenchReport(
-        BenchReport.SCHEMA, report.started(), 1, List.of(), "unknown", 1, "cpu", report.machine(),
-        report.versions(), report.flags(), report.state(), report.ceilings(), results);
+        BenchReport.SCHEMA,
+        report.started(),
+        1,
+        List.of(),
+        "unknown",
+        1,
+        "cpu",
+        report.machine(),
+        report.versions(),
+        report.flags(),
+        report.state(),
+        report.ceilings(),
+        results);
   }
 }
