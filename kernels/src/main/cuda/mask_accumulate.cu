@@ -180,15 +180,15 @@ extern "C" __global__ void __launch_bounds__(256)
   if (index >= (i64)count * blocks) return;
   const i32 mask = (i32)(index / blocks), block = (i32)(index - (i64)mask * blocks);
   const RiseAxis y = rise_axis((u32)height, (u32)cells), x = rise_axis((u32)width, (u32)cells);
-  const Philox random = rise_random(seed, (u32)(first + mask), 1 + (u32)block);
-  const RiseShift shift = rise_shift(seed, (u32)(first + mask), y, x);
+  const Philox random = rise_cell_words(seed, (u32)(first + mask), (u32)block, threshold);
+  const RiseShift shift = rise_shift(seed, (u32)(first + mask), threshold, y, x);
   const double scale = fixed_scale(bound);
   i64* const at = planes + ((i64)shift.dy * x.cell + shift.dx) * cell_count + 4 * block;
   for (i32 plane = plane0; plane < plane1; ++plane) {
     const i64 w = weight(s, mask, plane, scale);
 #pragma unroll
     for (i32 k = 0; k < 4; ++k) {
-      if (4 * block + k < cell_count && random.word[k] < threshold) add(at + plane * plane_stride + k, w);
+      if (4 * block + k < cell_count && random.word[k] < rise_limit(threshold)) add(at + plane * plane_stride + k, w);
     }
   }
 }

@@ -205,16 +205,16 @@ __device__ __forceinline__ void mask_rise(const float* difference, const float* 
     __syncthreads();
     for (i32 k = threadIdx.x; k < IMAGES * RISE_MAX_CELLS * 2; k += THREADS) (&rows[0][0][0])[k] = 0;
     if ((i32)threadIdx.x < images) {
-      shifts[threadIdx.x] = rise_shift(seed, (u32)(first + begin) + threadIdx.x, ay.axis, ax.axis);
+      shifts[threadIdx.x] = rise_shift(seed, (u32)(first + begin) + threadIdx.x, threshold, ay.axis, ax.axis);
     }
     __syncthreads();
     for (i32 k = threadIdx.x; k < images * blocks; k += THREADS) {
       const i32 image = k / blocks, block = k - image * blocks;
-      const Philox random = rise_random(seed, (u32)(first + begin + image), 1 + (u32)block);
+      const Philox random = rise_cell_words(seed, (u32)(first + begin + image), (u32)block, threshold);
 #pragma unroll
       for (u32 w = 0; w < 4; ++w) {
         const u32 cell = 4 * (u32)block + w;
-        if (cell >= cells * cells || random.word[w] >= threshold) continue;
+        if (cell >= cells * cells || random.word[w] >= rise_limit(threshold)) continue;
         const u32 i = cell / cells, j = cell - i * cells;
         atomicOr(&rows[image][i][j / 32], 1u << (j % 32));
       }

@@ -41,7 +41,7 @@ void add_rise(const RisePlan& plan, const Scores& s, int plane0, int plane1, int
   for (int i = 0; i < s.count; ++i) {
     const u32 index = (u32)(s.first + i);
     rise_cells(plan, index, cells);
-    const RiseShift shift = rise_shift(plan.seed, index, plan.y, plan.x);
+    const RiseShift shift = rise_shift(plan.seed, index, plan.threshold, plan.y, plan.x);
     const int64_t block = ((int64_t)shift.dy * plan.x.cell + shift.dx) * cell_count;
     for (int p = plane0; p < plane1; ++p) {
       const i64 weight = p == 0 ? 1 : to_fixed(s.at(i, p - 1), scale);

@@ -75,6 +75,10 @@ int iassa_prepare_rise(const float* image, const float* fill, int height, int wi
 int iassa_mask_windows(const void* image, const void* fill, int height, int width, int layout, int type,
                        int polarity, const int32_t* windows, int count, void* out);
 
+// In the place of a RISE mask's probability: orthogonal masks of p = 1/2 in runs of 128, of at most 7x7
+// cells; see core/rise.cuh.
+#define IASSA_ORTHOGONAL 0.0
+
 // Writes the images fill + m*difference of RISE masks first to first+count-1.
 // difference, fill: as iassa_prepare_rise gives them. scratch: iassa_rise_scratch_bytes() for each
 // thread that is to be used; fewer threads run if there is less, at least one must fit.
@@ -121,16 +125,16 @@ int iassa_accumulate_rise(int height, int width, int cells, double probability, 
 //   numerator   PIXEL: sum of f*m(pixel); with OCCLUDE m = 1 - window, so total - sum
 //   PIXEL_COVERAGE divides by sum of m(pixel); GLOBAL_MEAN by N*E[M], which is the mean over the pixels
 //   of sum m for windows, and N*p for RISE
-//   REPLACE: S is the result. NORMALISED_MEAN: S += (v - S)/(passes + 1) where v is the result
-//   stretched to [0, 1] over this pass's covered pixels (0 if they are all equal), and passes the
-//   number of passes already in the mean
+//   REPLACE: S is the result. NORMALISED_MEAN: S += (v - S)/divisor where v is the result stretched to
+//   [0, 1] over this pass's covered pixels (0 if they are all equal), and divisor the weight of all
+//   passes in the mean, this one included, over the weight of this one: 1 for the first, at least 1
 //   a pixel no mask covers: ZERO gives the pass's value 0; PREVIOUS leaves S as it was
 int iassa_finish_windows(int height, int width, int targets, int polarity, double bound, int estimator,
-                         int evidence, int uncovered, int passes, int64_t* planes,
+                         int evidence, int uncovered, double divisor, int64_t* planes,
                          const int64_t* totals, float* saliency);
 // scratch: 2*iassa_plane_stride() doubles.
 int iassa_finish_rise(int height, int width, int cells, double probability, int targets, double bound,
-                      int estimator, int evidence, int uncovered, int passes, int64_t* planes,
+                      int estimator, int evidence, int uncovered, double divisor, int64_t* planes,
                       const int64_t* totals, double* scratch, float* saliency);
 
 // ---- maps ------------------------------------------------------------------------------------

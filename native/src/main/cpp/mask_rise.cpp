@@ -61,7 +61,7 @@ class MaskRows {
   MaskRows(const RisePlan& plan, u32 index, int repeat, u32* rows, int64_t pitch)
       : plan_(plan), repeat_(repeat), upper_(rows), lower_(rows + pitch) {
     rise_cells(plan, index, cells_);
-    shift_ = rise_shift(plan.seed, index, plan.y, plan.x);
+    shift_ = rise_shift(plan.seed, index, plan.threshold, plan.y, plan.x);
   }
 
   void row(int y, float* out) {

@@ -7,8 +7,10 @@ int check_rise(int height, int width, int cells, double probability) {
   IASSA_TRY(check_shape(height, width));
   IASSA_REQUIRE(cells >= 1 && cells <= RISE_MAX_CELLS, "cells is %d, expected 1 to %d", cells,
                 RISE_MAX_CELLS);
-  IASSA_REQUIRE(probability > 0 && probability < 1, "probability is %g, expected between 0 and 1",
-                probability);
+  IASSA_REQUIRE((probability > 0 && probability < 1) || probability == IASSA_ORTHOGONAL,
+                "probability is %g, expected between 0 and 1", probability);
+  IASSA_REQUIRE(probability != IASSA_ORTHOGONAL || cells * cells <= RISE_RUN_CELLS,
+                "cells is %d, expected at most 7 for orthogonal masks", cells);
   return IASSA_OK;
 }
 
@@ -26,12 +28,16 @@ RisePlan rise_plan(int height, int width, int cells, double probability, int64_t
 // Blocks of four cells; eight or sixteen blocks at a time in vector registers.
 IASSA_CLONES void rise_cells(const RisePlan& plan, u32 index, i64* cells) {
   const u32 blocks = (plan.cells * plan.cells + 3) / 4;
-  const u32 threshold = plan.threshold;
+  const u32 limit = rise_limit(plan.threshold);
+  const u32 counter = rise_counter(index, plan.threshold);
   const u64 seed = plan.seed;
   for (u32 block = 0; block < blocks; ++block) {
-    const Philox random = rise_random(seed, index, 1 + block);
-    for (u32 w = 0; w < 4; ++w) cells[4 * block + w] = random.word[w] < threshold ? 1 : 0;
+    const Philox random = rise_random(seed, counter, 1 + block);
+    for (u32 w = 0; w < 4; ++w) cells[4 * block + w] = random.word[w] < limit ? 1 : 0;
   }
+  if (plan.threshold != 0) return;
+  const RiseColumns columns = rise_columns(seed, index);
+  for (u32 k = 0; k < plan.cells * plan.cells; ++k) cells[k] ^= rise_flip(columns, index, k);
 }
 
 void rise_cell_row(const RisePlan& plan, const i64* row, u32 dx, int repeat, u32* out) {

@@ -10,7 +10,7 @@ namespace iassa {
 struct RisePlan {
   RiseAxis y, x;
   u32 cells;
-  u32 threshold;
+  u32 threshold;  // 0: orthogonal masks
   u64 seed;
   float scale;
 };

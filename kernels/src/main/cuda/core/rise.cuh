@@ -73,8 +73,9 @@ IASSA_HD float rise_scale(RiseAxis y, RiseAxis x) {
   return scale;
 }
 
-// Bernoulli(p) as an integer threshold: a cell is kept where 32 random bits are below it.
+// Bernoulli(p) as an integer threshold: a cell is kept where 32 random bits are below it. 0 for p = 0, see below.
 IASSA_HD u32 rise_threshold(double probability) {
+  if (probability == 0) return 0;
   const double scaled = probability * 4294967296.0 + 0.5;
   if (scaled < 1.0) return 1;
   return scaled >= 4294967295.0 ? 4294967295u : (u32)scaled;
@@ -85,22 +86,66 @@ IASSA_HD Philox rise_random(u64 seed, u32 index, u32 block) {
   return philox4x32_10(index, block, 0, 0x52495345u, (u32)seed, (u32)(seed >> 32));
 }
 
+// A threshold of 0 stands for orthogonal masks of p = 1/2, in runs of 128. Each mask alone is distributed like any other, but
+// within a run the cells are the columns of a two-level orthogonal array: every two cells are kept, dropped, and kept one without
+// the other equally often, so that a cell's own effect on the score is not mixed with another's; and each even mask is followed by
+// its complement, so that effects of pairs of cells cancel too. Cell k of masks 2r and 2r+1 of a run is element
+// r(6r+1) mod 64 of a column of the 64x64 Hadamard matrix, parity(element & column), flipped at random per run and cell; columns
+// are dealt out anew in each run. That order of the elements keeps any two columns of a run that is cut short about as unlike
+// as random ones; in their own order the first 32 make pairs of columns equal. All masks of a run have one shift. At most 63
+// cells.
+enum { RISE_RUN = 128, RISE_RUN_CELLS = 63 };
+
+// The counter that a mask's random words follow from: its index, or its run's.
+IASSA_HD u32 rise_counter(u32 index, u32 threshold) {
+  return threshold != 0 ? index : 0x80000000u | index / RISE_RUN;
+}
+
+// A cell is kept where its word is below this.
+IASSA_HD u32 rise_limit(u32 threshold) { return threshold != 0 ? threshold : 0x80000000u; }
+
+// Which column a cell of a run has: (a*k + b) mod 63 + 1, with a prime to 63.
+struct RiseColumns {
+  u32 a, b;
+};
+
+IASSA_HD RiseColumns rise_columns(u64 seed, u32 index) {
+  const Philox random = rise_random(seed, rise_counter(index, 0), 0);
+  RiseColumns columns;
+  columns.a = 1 + random.word[2] % 62;
+  while (columns.a % 3 == 0 || columns.a % 7 == 0) columns.a = columns.a % 62 + 1;
+  columns.b = random.word[3] % 63;
+  return columns;
+}
+
+// 1 where cell k of orthogonal mask `index` differs from its word.
+IASSA_HD u32 rise_flip(RiseColumns columns, u32 index, u32 k) {
+  const u32 r = index % RISE_RUN / 2;
+  const u32 both = r * (6 * r + 1) % 64 & ((columns.a * k + columns.b) % 63 + 1);
+  return ((0x6996u >> ((both ^ both >> 4) & 15u)) ^ index) & 1u;
+}
+
+// Words of cells 4*block to 4*block+3 of mask `index`, to compare with rise_limit.
+IASSA_HD Philox rise_cell_words(u64 seed, u32 index, u32 block, u32 threshold) {
+  Philox random = rise_random(seed, rise_counter(index, threshold), 1 + block);
+  if (threshold == 0) {
+    const RiseColumns columns = rise_columns(seed, index);
+    for (u32 w = 0; w < 4; ++w) random.word[w] ^= rise_flip(columns, index, 4 * block + w) << 31;
+  }
+  return random;
+}
+
 struct RiseShift {
   u32 dy, dx;
 };
 
 // The crop's shift, 0 to cell-1 along each axis.
-IASSA_HD RiseShift rise_shift(u64 seed, u32 index, RiseAxis y, RiseAxis x) {
-  const Philox random = rise_random(seed, index, 0);
+IASSA_HD RiseShift rise_shift(u64 seed, u32 index, u32 threshold, RiseAxis y, RiseAxis x) {
+  const Philox random = rise_random(seed, rise_counter(index, threshold), 0);
   RiseShift shift;
   shift.dy = (u32)(((u64)random.word[0] * y.cell) >> 32);
   shift.dx = (u32)(((u64)random.word[1] * x.cell) >> 32);
   return shift;
-}
-
-// Whether cell k of mask `index` is kept, 1 or 0.
-IASSA_HD u32 rise_cell(u64 seed, u32 index, u32 k, u32 threshold) {
-  return rise_random(seed, index, 1 + k / 4).word[k % 4] < threshold ? 1 : 0;
 }
 
 }  // namespace iassa

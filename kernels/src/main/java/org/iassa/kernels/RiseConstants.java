@@ -4,7 +4,8 @@ package org.iassa.kernels;
  * RISE's constants, computed on the host in double as {@code core/rise.cuh} has them.
  *
  * @param cells s
- * @param threshold a cell is kept where 32 random bits are below it, unsigned
+ * @param threshold a cell is kept where 32 random bits are below it, unsigned; 0 for orthogonal
+ *     masks
  * @param denominator product of the axes' denominators: the integer value of a mask that is 1
  * @param scale 1/denominator rounded towards zero
  * @param cellHeight ⌈H/s⌉
@@ -34,6 +35,11 @@ public record RiseConstants(
     long threshold = scaled < 1 ? 1 : (long) Math.min(scaled, TWO_TO_32 - 1);
     return new RiseConstants(
         cells, (int) threshold, denominator, scale, cellHeight, cellWidth, probability);
+  }
+
+  /** Returns the constants of orthogonal masks on the same grid. */
+  public RiseConstants orthogonal() {
+    return new RiseConstants(cells, 0, denominator, scale, cellHeight, cellWidth, probability);
   }
 
   private static int axis(int cells, int cell) {

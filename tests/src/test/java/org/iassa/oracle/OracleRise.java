@@ -1,5 +1,6 @@
 package org.iassa.oracle;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.RiseGrid;
@@ -42,8 +43,29 @@ final class OracleRise implements DenseMasks {
     for (int i = 0; i < cells.length; i++) {
       cells[i] = random.nextDouble() < p ? 1 : 0;
     }
+    if (grid.orthogonal() && fault != Fault.RISE_RUNS_IGNORED) {
+      SplittableRandom run = new SplittableRandom(from + index / RiseGrid.RUN * 0x9E3779B9L);
+      shiftY = run.nextInt(RiseMask.shifts(format.height(), s));
+      shiftX = run.nextInt(RiseMask.shifts(format.width(), s));
+      orthogonal(cells, index % RiseGrid.RUN, run);
+    }
     RiseMask mask = new RiseMask(format.height(), format.width(), s, cells, shiftY, shiftX);
     return fault == Fault.RISE_ALIGNS_CORNERS ? alignedCorners(mask) : mask.dense();
+  }
+
+  /** Columns 1 to 63 of the Hadamard matrix of order 64, shuffled and flipped, and complements. */
+  private static void orthogonal(double[] cells, int index, SplittableRandom run) {
+    int[] columns = new int[63];
+    Arrays.setAll(columns, c -> c + 1);
+    for (int c = 62; c > 0; c--) {
+      int other = run.nextInt(c + 1);
+      int swap = columns[c];
+      columns[c] = columns[other];
+      columns[other] = swap;
+    }
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = (Integer.bitCount(index / 2 & columns[i]) + run.nextInt(2) + index) % 2;
+    }
   }
 
   private static double[] alignedCorners(RiseMask mask) {

@@ -125,7 +125,11 @@ public final class Replay implements Callable<Integer> {
           try (ReplayAttention attention =
               key.equals("off") ? null : new ReplayAttention(key, features)) {
             for (ReplaySpec spec : mine) {
-              SaliencyMap map = map(image, spec, attention, estimates, passes, bases);
+              SaliencyMap map =
+                  ReplayRun.runs(spec) && !spec.control()
+                      ? new ReplayRun(session)
+                          .map(image, spec, pass -> linked(image, pass, "prob"), features)
+                      : map(image, spec, attention, estimates, passes, bases);
               record(image, spec, map);
             }
           }
@@ -189,9 +193,10 @@ public final class Replay implements Callable<Integer> {
 
   private float[] linked(StudyImage image, String pass, String link) {
     float[] scores = known.find(image.name(), pass);
-    if (scores == null && pass.startsWith("rise:")) {
-      for (int longer : new int[] {1000, 4000}) {
-        float[] more = known.find(image.name(), "rise:" + longer);
+    if (scores == null && (pass.startsWith("rise:") || pass.startsWith("runs:"))) {
+      for (int longer : new int[] {512, 896, 1000, 4000}) {
+        float[] more = known.find(image.name(), pass.substring(0, 5) + longer);
+        more = more != null && more.length < Integer.parseInt(pass.substring(5)) ? null : more;
         if (scores == null && more != null) {
           scores = Arrays.copyOf(more, Integer.parseInt(pass.substring(5)));
         }

@@ -12,7 +12,8 @@ import org.iassa.engine.spi.WindowGrid;
 
 /**
  * A pass of masks that can be scored once and replayed, named {@code WINDOW/STRIDEo} or {@code …r},
- * with {@code @OFFSET} on both axes, or {@code rise:COUNT} for the first masks of seed 0.
+ * with {@code @OFFSET} on both axes, or {@code rise:COUNT} for the first masks of seed 0, {@code
+ * runs:COUNT} for orthogonal ones.
  *
  * @param name the name
  * @param grid windows; null for RISE
@@ -21,8 +22,7 @@ import org.iassa.engine.spi.WindowGrid;
  */
 record ReplayPass(String name, WindowGrid grid, Polarity polarity, int masks) {
   private static final Pattern WINDOWS = Pattern.compile("(\\d+)/(\\d+)([or])(?:@(\\d+))?");
-  private static final Pattern RISE = Pattern.compile("rise:(\\d+)");
-  private static final RiseGrid RISE_GRID = new RiseGrid(7, 0.5);
+  private static final Pattern RISE = Pattern.compile("(rise|runs):(\\d+)");
 
   static ReplayPass parse(String name) {
     Matcher windows = WINDOWS.matcher(name);
@@ -39,9 +39,10 @@ record ReplayPass(String name, WindowGrid grid, Polarity polarity, int masks) {
     }
     Matcher rise = RISE.matcher(name);
     if (rise.matches()) {
-      return new ReplayPass(name, null, Polarity.REVEAL, Integer.parseInt(rise.group(1)));
+      return new ReplayPass(name, null, Polarity.REVEAL, Integer.parseInt(rise.group(2)));
     }
-    throw new InvalidOptionException("pass", name, "WINDOW/STRIDEo, …r, …@OFFSET or rise:COUNT");
+    throw new InvalidOptionException(
+        "pass", name, "WINDOW/STRIDEo, …r, …@OFFSET, rise:COUNT or runs:COUNT");
   }
 
   /** Returns whether these are RISE masks. */
@@ -57,7 +58,7 @@ record ReplayPass(String name, WindowGrid grid, Polarity polarity, int masks) {
   /** Lays the masks. */
   int lay(KernelSession session) {
     if (rise()) {
-      session.drawRise(RISE_GRID, 0, masks);
+      session.drawRise(new RiseGrid(7, 0.5, name.startsWith("runs:")), 0, masks);
       return masks;
     }
     return session.layWindows(grid, polarity, WindowFilter.ALL);

@@ -44,6 +44,7 @@ class OracleFaultsTest {
       case UNCOVERED_NAN -> "estimators_matchDenseSums_withUncoveredPixels";
       case UNCOVERED_PREVIOUS_IS_ZERO -> "estimators_matchDenseSums_withUncoveredPixels";
       case EVIDENCE_REPLACES -> "normalisedMean_isTheMeanOfStretchedPasses";
+      case WEIGHT_IGNORED -> "normalisedMean_weighsItsPasses";
       case SUMS_KEPT_BETWEEN_PASSES -> "summary_matchesTheMaps_overThePassesOfALoop";
       case SCORES_ROUNDED_TO_HALF -> "scores_keepTheResolutionOfTheBound";
       case ARRIVAL_ORDER_MATTERS -> "accumulation_isTheSameBits_inAnyOrderAndCut";
@@ -71,6 +72,7 @@ class OracleFaultsTest {
       case ROWS_NOT_NORMALISED -> "attention_keepsConstantMaps";
       case RISE_NEVER_SHIFTS -> "bitsAndShifts_followTheirLaws";
       case RISE_BIASED -> "bitsAndShifts_followTheirLaws";
+      case RISE_RUNS_IGNORED -> "orthogonalMasks_areBalanced_inEveryPairOfCells";
       case RISE_SEED_IGNORED -> "mask_dependsOnSeedAndIndexOnly";
       case RISE_DEPENDS_ON_COUNT -> "mask_dependsOnSeedAndIndexOnly";
       case RISE_ALIGNS_CORNERS -> "masks_areUpsampledBinaryGrids_onAwkwardSizes";

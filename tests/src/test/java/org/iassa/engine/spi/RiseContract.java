@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
+import org.iassa.engine.Polarity;
 import org.iassa.engine.Uncovered;
 import org.iassa.oracle.DenseMasks;
 import org.iassa.oracle.RiseMask;
@@ -93,6 +94,30 @@ interface RiseContract extends BackendCase {
     recover(207, 225, new RiseGrid(7, 0.5), 4100, 2);
   }
 
+  /** Windows and RISE masks in one mean, each pass with its own weight. */
+  @Test
+  default void normalisedMean_weighsItsPasses() {
+    RiseGrid grid = new RiseGrid(3, 0.5);
+    DenseMasks known = dense(recover(21, 19, grid, 5, 12));
+    double[] weights = {4, 1, 0.375, 1e3, 2};
+    for (Estimator estimator : Estimator.values()) {
+      try (Rig rig = rig(Setup.of(21, 19, 4600).targets(8, 3))) {
+        for (int pass = 0; pass < weights.length; pass++) {
+          if (pass % 2 == 0) {
+            rig.drawRise(grid, 5, known);
+          } else {
+            Polarity polarity = Polarity.values()[pass / 2];
+            rig.lay(new WindowGrid(9 - pass, 4), polarity, WindowFilter.ALL);
+          }
+          rig.scoreRandom(7);
+          rig.finish(
+              new Estimate(estimator, Evidence.NORMALISED_MEAN, Uncovered.ZERO, weights[pass]));
+          rig.conclude(0.3);
+        }
+      }
+    }
+  }
+
   /** Bounds of five standard deviations; the seeds are fixed, so a sound stream stays inside. */
   @Test
   default void bitsAndShifts_followTheirLaws() {
@@ -134,6 +159,70 @@ interface RiseContract extends BackendCase {
           .isCloseTo(0, Offset.offset(5 * variance / Math.sqrt(n)));
       assertUniform(name, shiftsY);
       assertUniform(name, shiftsX);
+    }
+  }
+
+  /** In a run: one shift, complements side by side, and any two cells independent exactly. */
+  @Test
+  default void orthogonalMasks_areBalanced_inEveryPairOfCells() {
+    int[][] cases = {{14, 20, 3}, {31, 33, 5}, {28, 21, 7}};
+    for (int[] c : cases) {
+      RiseGrid grid = new RiseGrid(c[2], 0.5, true);
+      int n = c[2] * c[2];
+      RiseMask[] masks = recover(c[0], c[1], grid, 4700 + n, 2 * RiseGrid.RUN);
+      for (int run = 0; run < 2; run++) {
+        RiseMask[] own = Arrays.copyOfRange(masks, run * RiseGrid.RUN, (run + 1) * RiseGrid.RUN);
+        int[][] both = new int[n][n];
+        for (int i = 0; i < own.length; i++) {
+          double[] cells = own[i].cells();
+          for (int a = 0; a < n; a++) {
+            assertThat(cells[a] + own[i ^ 1].cells()[a]).as("%s mask %d", grid, i).isEqualTo(1);
+            for (int b = 0; b < n; b++) {
+              both[a][b] += cells[a] == 1 && cells[b] == 1 ? 1 : 0;
+            }
+          }
+          if (differs(cells, c[2], c[2]) && differs(own[0].cells(), c[2], c[2])) {
+            assertThat(own[i].shiftY()).as("%s mask %d", grid, i).isEqualTo(own[0].shiftY());
+          }
+        }
+        for (int a = 0; a < n; a++) {
+          for (int b = 0; b < n; b++) {
+            assertThat(both[a][b]).as("%s cells %d, %d", grid, a, b).isEqualTo(a == b ? 64 : 32);
+          }
+        }
+      }
+      assertThat(masks[0].cells()).isNotEqualTo(masks[RiseGrid.RUN].cells());
+      try (Rig rig = rig(Setup.of(c[0], c[1], 4700).targets(4, 0, 2).with(64, 1))) {
+        rig.drawRise(grid, 4700 + n, dense(masks));
+        rig.write(0, 100, 64, 0x1p-21);
+        rig.scoreRandom(50);
+        rig.finish(new Estimate(Estimator.GLOBAL_MEAN, Evidence.NORMALISED_MEAN, Uncovered.ZERO));
+      }
+    }
+  }
+
+  /** What runs are for: a score that is a sum over cells gives each cell its own part, exactly. */
+  @Test
+  default void orthogonalMasks_giveACellItsOwnPart_ofAScoreThatIsASum() {
+    int s = 4;
+    RiseGrid grid = new RiseGrid(s, 0.5, true);
+    RiseMask[] masks = recover(16, 16, grid, 4800, RiseGrid.RUN);
+    double[] parts = new double[s * s];
+    try (Rig rig = rig(Setup.of(16, 16, 4800))) {
+      Arrays.setAll(parts, i -> rig.random.nextDouble() / 16);
+    }
+    for (int cell = 0; cell < s * s; cell++) {
+      double kept = 0;
+      double dropped = 0;
+      for (RiseMask mask : masks) {
+        double score = 0;
+        for (int i = 0; i < parts.length; i++) {
+          score += parts[i] * mask.cells()[i];
+        }
+        kept += mask.cells()[cell] * score;
+        dropped += (1 - mask.cells()[cell]) * score;
+      }
+      assertThat((kept - dropped) / 64).isCloseTo(parts[cell], Offset.offset(1e-12));
     }
   }
 

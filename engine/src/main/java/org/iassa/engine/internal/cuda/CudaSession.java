@@ -1,6 +1,7 @@
 package org.iassa.engine.internal.cuda;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.iassa.engine.AttentionOptions;
@@ -34,9 +35,9 @@ import org.iassa.kernels.WindowMasks;
 
 /**
  * The operations on a CUDA device. Calls queue work on the device's stream and return; those that
- * wait are {@code layWindows} with a filter, {@code summarise}, {@code read}, {@code attend}, and
- * {@code start} for the image before. One copy per iteration comes back: the summary, 32 + 8·T
- * bytes.
+ * wait are {@code layWindows} with a filter, {@code readWindows}, {@code summarise}, {@code read},
+ * {@code attend}, and {@code start} for the image before. One copy per iteration comes back: the
+ * summary, 32 + 8·T bytes.
  *
  * <p>Same bits as on the processor but for the attention. A mean of passes starts anew after a pass
  * that replaced the map.
@@ -75,7 +76,7 @@ final class CudaSession implements KernelSession {
   private RiseConstants rise;
   private long seed;
   private long scored;
-  private int passesInMean;
+  private double weightInMean;
 
   /**
    * Opens a session in the device's context.
@@ -175,7 +176,7 @@ final class CudaSession implements KernelSession {
     forgetFeatures();
     targets = classes.clone();
     highestTarget = highest;
-    passesInMean = 0;
+    weightInMean = 0;
     order.start();
   }
 
@@ -232,12 +233,37 @@ final class CudaSession implements KernelSession {
   }
 
   @Override
+  public void readWindows(IntBuffer out) {
+    order.requirePass();
+    if (risePass) {
+      throw new IllegalStateException("the pass has no windows: call layWindows first");
+    }
+    int count = order.masks();
+    if (out.capacity() < 4L * count) {
+      throw new IllegalArgumentException(
+          "out has room for " + out.capacity() + " numbers, expected " + 4L * count);
+    }
+    device.enter();
+    int room = memory.staging.buffer().capacity() / SessionMemory.WINDOW_BYTES;
+    for (int first = 0; first < count; first += room) {
+      int some = Math.min(room, count - first);
+      long bytes = (long) some * SessionMemory.WINDOW_BYTES;
+      device.driver().download(memory.staging.pointer(), window(first), bytes, device.stream());
+      device.synchronise();
+      out.put(4 * first, memory.staging.buffer().asIntBuffer(), 0, 4 * some);
+    }
+  }
+
+  @Override
   public void drawRise(RiseGrid grid, long seed, int count) {
     order.requireStarted();
     InvalidOptionException.requireRange("masks", count, 0, SessionPlan.MAX_MASKS);
     device.enter();
     sums.clear();
     this.rise = RiseConstants.of(height, width, grid.cells(), grid.probability());
+    if (grid.orthogonal()) {
+      this.rise = rise.orthogonal();
+    }
     this.seed = seed;
     beginPass(true, count);
   }
@@ -298,13 +324,13 @@ final class CudaSession implements KernelSession {
   public void finishPass(Estimate estimate) {
     order.requirePass();
     boolean mean = estimate.evidence() == Evidence.NORMALISED_MEAN;
-    passesInMean = mean ? passesInMean : 0;
+    weightInMean = (mean ? weightInMean : 0) + estimate.weight();
     MapEstimate.Rule rule =
         new MapEstimate.Rule(
             estimate.estimator().ordinal(),
             estimate.evidence().ordinal(),
             estimate.uncovered().ordinal(),
-            passesInMean,
+            weightInMean / estimate.weight(),
             mean);
     device.enter();
     if (risePass) {
@@ -314,7 +340,7 @@ final class CudaSession implements KernelSession {
       pixelSums.windows(polarity.ordinal());
       estimates.windows(rule, memory.saliency);
     }
-    passesInMean += mean ? 1 : 0;
+    weightInMean = mean ? weightInMean : 0;
     order.finish();
   }
 

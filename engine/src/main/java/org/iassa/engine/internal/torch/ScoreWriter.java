@@ -14,13 +14,13 @@ import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.ElementType;
 
 /**
- * Writes a model's output N×C into the engine's score buffer as probabilities: row i, column c at
- * index i·C + c.
+ * Writes a model's output N×C into the engine's score buffer: row i, column c at index i·C + c.
  *
  * <p>Logits: softmax in double precision, rounded to float once, so that the score of a class does
- * not depend on the vector unit. Probabilities: checked to lie in [0, 1] within a tolerance of 1e-4
- * (1e-2 in bf16) and clamped to it. A score that is not a number passes: the session that
- * accumulates it knows which mask it belongs to.
+ * not depend on the vector unit. Sigmoid: the same, of each score alone. Probabilities: checked to
+ * lie in [0, 1] within a tolerance of 1e-4 (1e-2 in bf16) and clamped to it. Raw outputs: as they
+ * are. A score that is not a number passes: the session that accumulates it knows which mask it
+ * belongs to.
  */
 final class ScoreWriter implements AutoCloseable {
   private final ModelSource source;
@@ -75,7 +75,12 @@ final class ScoreWriter implements AutoCloseable {
     FloatBuffer target = direct ? scores : staging(count);
     Tensor out = views.get(target, count);
     Tensor raw = result.toTensor();
-    out.copy_(kind == ScoreKind.LOGITS ? torch.softmax(raw, 1, wide) : raw);
+    out.copy_(
+        switch (kind) {
+          case LOGITS -> torch.softmax(raw, 1, wide);
+          case SIGMOID -> torch.sigmoid(raw.to(torch.ScalarType.Double));
+          case PROBABILITIES, RAW -> raw;
+        });
     if (kind == ScoreKind.PROBABILITIES) {
       clamp(target, count);
     }
