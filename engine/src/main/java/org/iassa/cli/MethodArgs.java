@@ -17,6 +17,7 @@ import org.iassa.engine.RiseOptions;
 import org.iassa.engine.RisePreset;
 import org.iassa.engine.Schedule;
 import org.iassa.engine.Similarity;
+import org.iassa.engine.StableRanking;
 import org.iassa.engine.Targets;
 import org.iassa.engine.Uncovered;
 import org.iassa.engine.Upsampling;
@@ -276,6 +277,22 @@ final class MethodArgs {
         description = "Probability that a cell is kept. Default: 0.5.")
     Double probability;
 
+    @Option(
+        names = "--stop-when-stable",
+        paramLabel = "Q",
+        description =
+            "Stop early when the Q% highest pixels by two halves of the masks agree, checked every"
+                + " 100 masks; the report says whether that or another limit ended the run.")
+    Double stopWhenStable;
+
+    @Option(
+        names = "--stable-overlap",
+        paramLabel = "X",
+        description =
+            "Share of their union that the two sets must have in common, twice in a row."
+                + " Default: 0.7.")
+    Double stableOverlap;
+
     @Option(names = "--attention", description = "Attention on RISE's map, as the preset has it.")
     boolean attention;
   }
@@ -332,6 +349,14 @@ final class MethodArgs {
       }
       r = rise.preset.rise();
       b.estimator(or(overrides.estimator, rise.preset.estimator()));
+      b.evidence(or(overrides.evidence, Evidence.REPLACE));
+    }
+    if (rise.stopWhenStable != null) {
+      double overlap = or(rise.stableOverlap, StableRanking.OVERLAP);
+      b.stopWhenStable(new StableRanking(rise.stopWhenStable, overlap));
+    } else if (rise.stableOverlap != null) {
+      throw new InvalidOptionException(
+          "--stable-overlap", rise.stableOverlap, "--stop-when-stable beside it");
     }
     b.lime(lime.options(base.lime()));
     b.rise(

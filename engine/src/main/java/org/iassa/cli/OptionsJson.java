@@ -51,6 +51,12 @@ final class OptionsJson {
     if (o.method() == Method.RISE) {
       json.put("rise-preset", risePreset(o));
     }
+    o.stopWhenStable()
+        .ifPresent(
+            rule -> {
+              json.put("stop-when-stable", rule.percent());
+              json.put("stable-overlap", rule.overlap());
+            });
     LimeArgs.put(json, o.lime());
     json.put("batch", o.batch());
     json.put("precision", Parsing.word(o.precision()));

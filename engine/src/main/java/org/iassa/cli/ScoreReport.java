@@ -39,7 +39,22 @@ record ScoreReport(
     }
     RankingStudy study = new RankingStudy();
     found.forEach((map, evaluations) -> study.add(image.name(), map, evaluations));
-    return metrics.stream().flatMap(m -> study.agreements(m).stream()).toList();
+    return metrics.stream()
+        .flatMap(m -> study.agreements(m).stream())
+        .filter(a -> !rules(a.metric(), a.first()).equals(rules(a.metric(), a.second())))
+        .toList();
+  }
+
+  /** Returns what of a protocol a metric depends on: only where that differs can a ranking. */
+  private String rules(Metric metric, String protocol) {
+    Evaluation e =
+        found.values().iterator().next().stream()
+            .filter(one -> one.protocol().id().equals(protocol))
+            .findFirst()
+            .orElseThrow();
+    return metric.needsObject()
+        ? "region above " + e.protocol().regionThreshold()
+        : e.protocolOf(metric);
   }
 
   List<String> text() {

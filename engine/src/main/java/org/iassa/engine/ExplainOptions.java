@@ -27,6 +27,7 @@ import org.iassa.engine.spi.WindowFilter;
  * @param maxMillis most milliseconds, 0 for no limit
  * @param fill what stands in masked-out pixels
  * @param rise RISE's options
+ * @param stopWhenStable when a pass of RISE masks may end early; empty for never
  * @param lime LIME's options
  * @param batch images per forward pass, 0 to measure what is fastest
  * @param precision number format of the forward passes
@@ -54,6 +55,7 @@ public record ExplainOptions(
     long maxMillis,
     Fill fill,
     RiseOptions rise,
+    Optional<StableRanking> stopWhenStable,
     LimeOptions lime,
     int batch,
     Precision precision,
@@ -73,6 +75,11 @@ public record ExplainOptions(
     Objects.requireNonNull(blend, "blend");
     Objects.requireNonNull(fill, "fill");
     Objects.requireNonNull(rise, "rise");
+    Objects.requireNonNull(stopWhenStable, "stopWhenStable");
+    if (stopWhenStable.isPresent() && method != Method.RISE) {
+      throw new InvalidOptionException(
+          "stop-when-stable", stopWhenStable.get().percent(), "the method RISE beside it");
+    }
     Objects.requireNonNull(lime, "lime");
     Objects.requireNonNull(precision, "precision");
     InvalidOptionException.requireRange("beta", beta, 0, 1);
@@ -122,6 +129,7 @@ public record ExplainOptions(
     private long maxMillis;
     private Fill fill = new Fill.Zero();
     private RiseOptions rise = RiseOptions.DEFAULT;
+    private Optional<StableRanking> stopWhenStable = Optional.empty();
     private LimeOptions lime = LimeOptions.DEFAULT;
     private int batch;
     private Precision precision = Precision.AUTO;
@@ -154,6 +162,7 @@ public record ExplainOptions(
       maxMillis = o.maxMillis;
       fill = o.fill;
       rise = o.rise;
+      stopWhenStable = o.stopWhenStable;
       lime = o.lime;
       batch = o.batch;
       precision = o.precision;
@@ -274,6 +283,12 @@ public record ExplainOptions(
       return this;
     }
 
+    /** Sets {@link ExplainOptions#stopWhenStable}. */
+    public Builder stopWhenStable(StableRanking rule) {
+      this.stopWhenStable = Optional.of(rule);
+      return this;
+    }
+
     /** Sets {@link ExplainOptions#lime}. */
     public Builder lime(LimeOptions lime) {
       this.lime = lime;
@@ -348,6 +363,7 @@ public record ExplainOptions(
           maxMillis,
           fill,
           rise,
+          stopWhenStable,
           lime,
           batch,
           precision,

@@ -85,6 +85,9 @@ public final class Explainer implements AutoCloseable {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(progress, "progress");
+    if (options.method() == Method.LIME) {
+      throw new InvalidOptionException("method", "lime", "one of masks for a score log");
+    }
     try (Recorder recorder = new Recorder(scoreLog)) {
       Explanation e = controller.explain(image, options, progress, recorder);
       recorder.finish(e);

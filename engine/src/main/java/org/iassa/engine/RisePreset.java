@@ -60,6 +60,11 @@ public enum RisePreset {
 
   /** Sets the method and this preset's values on a builder. */
   public ExplainOptions.Builder apply(ExplainOptions.Builder builder) {
-    return builder.method(Method.RISE).rise(rise).estimator(estimator).fill(new Fill.Zero());
+    return builder
+        .method(Method.RISE)
+        .rise(rise)
+        .estimator(estimator)
+        .evidence(Evidence.REPLACE) // one pass, not stretched to [0, 1]
+        .fill(new Fill.Zero());
   }
 }

@@ -59,10 +59,7 @@ public enum Correlation {
 
   /** Returns ranks from 1; equal numbers (0 and −0 too) share the mean of theirs. */
   static double[] ranks(double[] values) {
-    double[] sorted = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      sorted[i] = values[i] + 0.0;
-    }
+    double[] sorted = values.clone();
     Arrays.sort(sorted);
     double[] ranks = new double[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -76,6 +76,13 @@ public enum Metric {
     return needsObject;
   }
 
+  /**
+   * Returns whether the metric has rules of its own: of a protocol, only the kind of score counts.
+   */
+  public boolean hasOwnRules() {
+    return this == MUFIDELITY || this == ROAD || this == ROAD_MORF || this == ROAD_LERF;
+  }
+
   /** Returns the name in reports, such as {@code pointing_15px}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);

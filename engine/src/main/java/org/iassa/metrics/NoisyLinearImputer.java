@@ -1,5 +1,6 @@
 package org.iassa.metrics;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -9,9 +10,9 @@ import java.util.SplittableRandom;
  * normal noise is added to what was filled.
  *
  * <p>The weights are symmetric, so the system is symmetric and, as an image hangs together,
- * positive definite while one pixel is kept. It is solved per channel by conjugate gradients with a
- * diagonal preconditioner to a residual of {@value #TOLERANCE} of the right-hand side, in double
- * precision and always in the same order.
+ * positive definite while one pixel is kept. It is solved per channel by conjugate gradients,
+ * preconditioned by {@link StencilLevel}'s multigrid cycle, to a residual of {@value #TOLERANCE} of
+ * the right-hand side, in double precision and always in the same order.
  */
 final class NoisyLinearImputer {
   private static final double EDGE = 1 / 6.0;
@@ -21,8 +22,7 @@ final class NoisyLinearImputer {
 
   private final int height;
   private final int width;
-  private final int stride;
-  private final double[] diagonal;
+  private final StencilLevel system;
   private final int[] unknowns;
   private final boolean[] removed;
 
@@ -32,33 +32,36 @@ final class NoisyLinearImputer {
   NoisyLinearImputer(int height, int width, boolean[] removed) {
     this.height = height;
     this.width = width;
-    this.stride = width + 2; // a border of one pixel, whose values stay zero
     this.removed = removed;
-    this.diagonal = new double[(height + 2) * stride];
+    this.system = new StencilLevel(height, width);
+    int[] found = new int[removed.length];
     int count = 0;
-    for (boolean gone : removed) {
-      count += gone ? 1 : 0;
+    for (int p = 0; p < removed.length; p++) {
+      if (removed[p]) {
+        int at = system.at(p / width, p % width);
+        found[count++] = at;
+        couple(p / width, p % width, at);
+      }
     }
     if (count == removed.length) {
       throw new IllegalArgumentException("no pixel is kept");
     }
-    unknowns = new int[count];
-    int next = 0;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        if (removed[y * width + x]) {
-          int at = at(y, x);
-          unknowns[next++] = at;
-          int rows = (y > 0 ? 1 : 0) + (y < height - 1 ? 1 : 0);
-          int columns = (x > 0 ? 1 : 0) + (x < width - 1 ? 1 : 0);
-          diagonal[at] = EDGE * (rows + columns) + CORNER * rows * columns;
-        }
-      }
-    }
+    unknowns = Arrays.copyOf(found, count);
+    system.coarsen();
   }
 
-  private int at(int y, int x) {
-    return (y + 1) * stride + x + 1;
+  private void couple(int y, int x, int at) {
+    int rows = (y > 0 ? 1 : 0) + (y < height - 1 ? 1 : 0);
+    int columns = (x > 0 ? 1 : 0) + (x < width - 1 ? 1 : 0);
+    system.diagonal[at] = EDGE * (rows + columns) + CORNER * rows * columns;
+    system.east[at] = isRemoved(y, x + 1) ? EDGE : 0;
+    system.south[at] = isRemoved(y + 1, x) ? EDGE : 0;
+    system.southEast[at] = isRemoved(y + 1, x + 1) ? CORNER : 0;
+    system.southWest[at] = isRemoved(y + 1, x - 1) ? CORNER : 0;
+  }
+
+  private boolean isRemoved(int y, int x) {
+    return y < height && x >= 0 && x < width && removed[y * width + x];
   }
 
   /**
@@ -74,7 +77,7 @@ final class NoisyLinearImputer {
     for (int c = 0; c < CHANNELS; c++) {
       double[] x = solve(image, c * height * width);
       for (int at : unknowns) {
-        int pixel = (at / stride - 1) * width + at % stride - 1;
+        int pixel = (at / system.stride - 1) * width + at % system.stride - 1;
         filled[c * height * width + pixel] =
             (float) (x[at] + (noise[c] == 0 ? 0 : noise[c] * random.nextGaussian()));
       }
@@ -83,65 +86,63 @@ final class NoisyLinearImputer {
   }
 
   private double[] solve(float[] image, int offset) {
+    double[] diagonal = system.diagonal;
     double[] known = new double[diagonal.length];
     double mean = 0;
-    int count = 0;
     for (int p = 0; p < removed.length; p++) {
       if (!removed[p]) {
-        known[at(p / width, p % width)] = image[offset + p];
-        mean += image[offset + p];
-        count++;
+        known[system.at(p / width, p % width)] = image[offset + p];
+        mean += image[offset + p] / (removed.length - unknowns.length);
       }
     }
-    mean /= count;
     double[] x = new double[diagonal.length];
-    double[] residual = new double[diagonal.length];
-    double[] direction = new double[diagonal.length];
-    double[] product = new double[diagonal.length];
     for (int at : unknowns) {
       x[at] = mean;
     }
+    double[] residual = new double[diagonal.length];
     double rightHandSide = 0;
-    double rho = 0;
+    double square = 0;
     for (int at : unknowns) {
-      double b = neighbours(known, at);
+      double b = kept(known, at);
       rightHandSide += b * b;
-      residual[at] = b - (diagonal[at] * x[at] - neighbours(x, at));
-      direction[at] = residual[at] / diagonal[at];
-      rho += residual[at] * direction[at];
+      residual[at] = b - diagonal[at] * x[at] + system.neighbours(x, at);
+      square += residual[at] * residual[at];
     }
     double enough = TOLERANCE * TOLERANCE * rightHandSide;
-    for (int i = 0; i < unknowns.length && rho > 0; i++) {
+    double[] direction = new double[diagonal.length];
+    double[] product = new double[diagonal.length];
+    double before = 1;
+    for (int i = 0; i < unknowns.length && square > enough; i++) {
+      double[] corrected = system.precondition(residual);
+      double rho = 0;
+      for (int at : unknowns) {
+        rho += residual[at] * corrected[at];
+      }
+      double keep = i == 0 ? 0 : rho / before;
+      for (int at : unknowns) {
+        direction[at] = corrected[at] + keep * direction[at];
+      }
       double curvature = 0;
       for (int at : unknowns) {
-        product[at] = diagonal[at] * direction[at] - neighbours(direction, at);
+        product[at] = diagonal[at] * direction[at] - system.neighbours(direction, at);
         curvature += direction[at] * product[at];
       }
       double step = rho / curvature;
-      double square = 0;
-      double next = 0;
+      square = 0;
       for (int at : unknowns) {
         x[at] += step * direction[at];
-        double r = residual[at] - step * product[at];
-        residual[at] = r;
-        square += r * r;
-        next += r * r / diagonal[at];
+        residual[at] -= step * product[at];
+        square += residual[at] * residual[at];
       }
-      if (square <= enough) {
-        break;
-      }
-      for (int at : unknowns) {
-        direction[at] = residual[at] / diagonal[at] + next / rho * direction[at];
-      }
-      rho = next;
+      before = rho;
     }
     return x;
   }
 
-  /** Returns Σ w·v over the neighbours; what v does not hold, and the border, are zero. */
-  private double neighbours(double[] v, int at) {
-    int up = at - stride;
-    int down = at + stride;
+  /** Returns Σ w·v over the neighbours that are kept; v is zero elsewhere. */
+  private double kept(double[] v, int at) {
+    int up = at - system.stride;
+    int down = at + system.stride;
     return EDGE * (v[up] + v[at - 1] + v[at + 1] + v[down])
         + CORNER * (v[up - 1] + v[up + 1] + v[down - 1] + v[down + 1]);
   }

@@ -2,6 +2,7 @@ package org.iassa.metrics;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import org.iassa.engine.SaliencyMap;
 
 /**
  * Measures the same maps by several protocols at once. Protocols that differ in name only are
- * measured once. What comes of it goes into {@link RankingStudy}. Not safe for use by several
- * threads at once. The models stay the caller's.
+ * measured once, and so are metrics that have rules of their own. What comes of it goes into {@link
+ * RankingStudy}. Not safe for use by several threads at once. The models stay the caller's.
  */
 public final class ProtocolComparison {
   private final List<Protocol> protocols;
@@ -51,8 +52,18 @@ public final class ProtocolComparison {
                 + protocol.activation()
                 + " scores, which no model given returns");
       }
-      byRules.computeIfAbsent(rules(protocol), key -> new Evaluator(model, protocol, metrics));
+      byRules.computeIfAbsent(rules(protocol), key -> evaluator(model, protocol, metrics));
     }
+  }
+
+  /** Leaves out what another protocol of the same kind of score measures already. */
+  private Evaluator evaluator(ScoringModel model, Protocol protocol, Collection<Metric> metrics) {
+    boolean first =
+        byRules.keySet().stream().noneMatch(p -> p.activation() == protocol.activation());
+    List<Metric> left = metrics.stream().filter(m -> first || !m.hasOwnRules()).toList();
+    return left.isEmpty()
+        ? new Evaluator(model, protocol, metrics)
+        : new Evaluator(model, protocol, left);
   }
 
   /** Returns the protocols, as given. */
@@ -73,12 +84,22 @@ public final class ProtocolComparison {
   public List<Evaluation> evaluate(
       float[] image, SaliencyMap map, int target, Optional<ObjectMask> object) {
     Map<Protocol, Evaluation> found = new LinkedHashMap<>();
+    Map<Protocol.Activation, Map<Metric, Double>> shared = new EnumMap<>(Protocol.Activation.class);
     byRules.forEach(
-        (rules, evaluator) -> found.put(rules, evaluator.evaluate(image, map, target, object)));
+        (rules, evaluator) -> {
+          Evaluation one = evaluator.evaluate(image, map, target, object);
+          found.put(rules, one);
+          Map<Metric, Double> own = new EnumMap<>(Metric.class);
+          own.putAll(one.values());
+          own.keySet().removeIf(metric -> !metric.hasOwnRules());
+          shared.computeIfAbsent(rules.activation(), a -> new EnumMap<>(Metric.class)).putAll(own);
+        });
     List<Evaluation> all = new ArrayList<>();
     for (Protocol protocol : protocols) {
       Evaluation one = found.get(rules(protocol));
-      all.add(new Evaluation(protocol, one.target(), one.region(), one.values()));
+      Map<Metric, Double> values = new EnumMap<>(shared.get(protocol.activation()));
+      values.putAll(one.values());
+      all.add(new Evaluation(protocol, one.target(), one.region(), values));
     }
     return all;
   }

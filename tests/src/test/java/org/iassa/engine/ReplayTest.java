@@ -98,6 +98,7 @@ class ReplayTest {
     "IASSA,AUTHOR_CODE,true",
     "IASSA,BALANCED,false",
     "IASSA,BALANCED,true",
+    "IASSA,WINDOWS,true",
     "RISE,BALANCED,false",
     "OCCLUSION,PAPER,false",
     "OCCLUSION,BALANCED,false"
@@ -135,8 +136,8 @@ class ReplayTest {
   @Test
   void replay_ofAnotherClass_isTheRunThatAskedForBoth() {
     for (boolean attention : new boolean[] {false, true}) {
-      // Four opening passes: nothing here depends on which classes were asked for.
-      ExplainOptions one = options(Preset.BALANCED).iterations(4).targets(Targets.of(1)).build();
+      // Two opening passes: nothing here depends on which classes were asked for.
+      ExplainOptions one = options(Preset.BALANCED).iterations(2).targets(Targets.of(1)).build();
       ExplainOptions both = one.toBuilder().targets(Targets.of(1, 0)).build();
       Replayed other =
           log(one, attention).replay(ReplayOptions.builder().targets(Targets.of(0)).build());
@@ -193,7 +194,7 @@ class ReplayTest {
 
   @Test
   void replay_withOtherAttention_isTheRunThatHadIt() {
-    ExplainOptions own = options(Preset.BALANCED).iterations(4).build();
+    ExplainOptions own = options(Preset.BALANCED).iterations(2).build();
     Logged run = log(own, true);
     AttentionOptions attention =
         new AttentionOptions(Similarity.COSINE, 0.3, Upsampling.BILINEAR, 2, 1 << 20);

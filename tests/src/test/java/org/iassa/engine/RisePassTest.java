@@ -98,7 +98,9 @@ class RisePassTest {
     Explanation one = opening(pass);
     Explanation two = opening(pass, pass);
 
-    assertThat(two.saliency()).as("the mean of two equal maps is that map").isNotEqualTo(one.saliency());
+    assertThat(two.saliency())
+        .as("the mean of two equal maps is that map")
+        .isNotEqualTo(one.saliency());
     Explanation more =
         explain(opening(balanced(), pass, new RisePass(300, 7, 0.5)).maxForwards(1002));
     assertThat(masks(more)).containsExactly(250, 751);
@@ -115,8 +117,7 @@ class RisePassTest {
     }
     Explanation scaled =
         opening(
-            new RisePass(RANDOM, 7, 0.5, random),
-            new WindowPass(75, 25, Polarity.REVEAL, windows));
+            new RisePass(RANDOM, 7, 0.5, random), new WindowPass(75, 25, Polarity.REVEAL, windows));
 
     assertThat(scaled.saliency()).isEqualTo(explain(balanced()).saliency());
   }
@@ -129,8 +130,7 @@ class RisePassTest {
     for (double weight : new double[] {10, 1, 0.1, 1e-6}) {
       double apart =
           distance(
-              alone,
-              opening(random, new WindowPass(75, 25, Polarity.REVEAL, weight)).saliency());
+              alone, opening(random, new WindowPass(75, 25, Polarity.REVEAL, weight)).saliency());
       assertThat(apart).as("weight %s", weight).isLessThan(before);
       before = apart;
     }

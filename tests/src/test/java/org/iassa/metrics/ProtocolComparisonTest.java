@@ -61,6 +61,45 @@ class ProtocolComparisonTest {
   }
 
   @Test
+  void metricsWithRulesOfTheirOwn_areMeasuredOncePerKindOfScore() {
+    ProtocolComparison comparison =
+        new ProtocolComparison(
+            Map.of(Activation.SOFTMAX, scoring),
+            List.of(Protocol.OPENVINO, Protocol.RISE_2018_BATCH),
+            List.of(Metric.DELETION, Metric.ROAD, Metric.MUFIDELITY));
+    SaliencyMap map = Control.random(SIDE, SIDE, 1);
+    List<Evaluation> found = comparison.evaluate(image(), map, 1, Optional.empty());
+    assertThat(model.images).isEqualTo(31 + 2 + 14 + 201);
+    for (Metric metric : List.of(Metric.ROAD, Metric.MUFIDELITY)) {
+      assertThat(found.get(0).imageLevel(metric)).isNotZero().isNotNaN();
+      assertThat(found.get(1).imageLevel(metric)).isEqualTo(found.get(0).imageLevel(metric));
+    }
+    assertThat(found.get(1).imageLevel(Metric.DELETION))
+        .isNotEqualTo(found.get(0).imageLevel(Metric.DELETION));
+    model.images = 0;
+    List<Evaluation> alone =
+        new ProtocolComparison(
+                Map.of(Activation.SOFTMAX, scoring),
+                List.of(Protocol.OPENVINO, Protocol.RISE_2018_BATCH),
+                List.of(Metric.ROAD))
+            .evaluate(image(), map, 1, Optional.empty());
+    assertThat(alone.get(1).imageLevel(Metric.ROAD))
+        .isEqualTo(found.get(0).imageLevel(Metric.ROAD));
+  }
+
+  @Test
+  void protocolsThatDifferInOneRule_areBothMeasured() {
+    List<Evaluation> found =
+        new ProtocolComparison(
+                Map.of(Activation.SOFTMAX, scoring),
+                List.of(Protocol.RISE_2018_SINGLE, Protocol.GAUSSIAN_SINGLE),
+                List.of(Metric.INSERTION))
+            .evaluate(image(), Control.random(SIDE, SIDE, 1), 1, Optional.empty());
+    assertThat(found.get(1).imageLevel(Metric.INSERTION))
+        .isNotEqualTo(found.get(0).imageLevel(Metric.INSERTION));
+  }
+
+  @Test
   void rawProtocols_takeTheRawModel_orAreRefused() {
     BlackBox raw =
         BlackBox.of(

@@ -2,6 +2,7 @@ package org.iassa.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -23,6 +24,7 @@ import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
 import org.iassa.engine.RiseOptions;
 import org.iassa.engine.SaliencyMap;
+import org.iassa.engine.ScoreKind;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Targets;
 import org.iassa.engine.TorchOptions;
@@ -86,6 +88,28 @@ class RandomisedModelTest {
     for (int depth : new int[] {0, all + 1}) {
       assertThatThrownBy(() -> RandomisedModel.load(trained(), OPTIONS, Scope.CASCADING, depth, 7))
           .isInstanceOf(InvalidOptionException.class);
+    }
+  }
+
+  @Test
+  void rawScores_areWhatTheSoftmaxIsTakenOf() {
+    TorchOptions raw =
+        TorchOptions.builder().size(224, 224).scores(ScoreKind.RAW).trustModel(true).build();
+    RgbImage image = EmbeddedModel.example(1);
+    try (TorchBlackBox model = TorchBlackBox.load(trained(), OPTIONS);
+        TorchBlackBox unbounded = TorchBlackBox.load(trained(), raw)) {
+      float[] logits = scores(unbounded, image);
+      float[] probabilities = scores(model, image);
+      double sum = 0;
+      double highest = 0;
+      for (float logit : logits) {
+        sum += Math.exp(logit);
+        highest = Math.max(highest, logit);
+      }
+      assertThat(highest).isGreaterThan(1);
+      for (int c = 0; c < logits.length; c++) {
+        assertThat(probabilities[c]).isCloseTo((float) (Math.exp(logits[c]) / sum), within(1e-5f));
+      }
     }
   }
 

@@ -30,8 +30,9 @@ import org.iassa.engine.spi.WindowFilter;
  * <p>Bases: {@code random} and {@code centre} (controls), {@code rise}, {@code paper}, {@code
  * author}, {@code balanced}, {@code windows}, {@code occlusion}, {@code rise-attention}. Keys:
  * {@code n p cells} of RISE; {@code passes} (the opening, such as {@code 75/25o*2+rise:350}:
- * window/stride, o = occlude, r = reveal, or a number of RISE masks, and a weight), {@code refine} (one such pass), {@code iterations forwards beta blend threshold tau similarity levels
- * upsampling evidence estimator uncovered filter fill tolerance seed attention} (off).
+ * window/stride, o = occlude, r = reveal, or a number of RISE masks, and a weight), {@code refine}
+ * (one such pass), {@code iterations forwards beta blend threshold tau similarity levels upsampling
+ * evidence estimator uncovered filter fill tolerance seed attention} (off).
  *
  * @param name the specification
  * @param control which control, if it is one

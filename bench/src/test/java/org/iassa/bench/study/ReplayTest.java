@@ -12,7 +12,6 @@ import org.iassa.engine.Device;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.Explanation;
-import org.iassa.engine.Preset;
 import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.Targets;
 import org.iassa.engine.internal.cpu.CpuBackend;

@@ -151,8 +151,7 @@ class StudyTest {
                 .orElseThrow()
                 .schedule()
                 .opening())
-        .containsExactly(
-            new RisePass(90, 7, 0.5, 2.5), new WindowPass(75, 25, Polarity.REVEAL, 1));
+        .containsExactly(new RisePass(90, 7, 0.5, 2.5), new WindowPass(75, 25, Polarity.REVEAL, 1));
     assertThat(options.schedule().refinement()).isEqualTo(new WindowPass(30, 10, Polarity.REVEAL));
     assertThat(options.attention().orElseThrow().temperature()).isEqualTo(0.1);
     assertThat(options.attention().orElseThrow().similarity()).isEqualTo(Similarity.COSINE);

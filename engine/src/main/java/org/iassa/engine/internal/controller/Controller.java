@@ -109,33 +109,45 @@ public final class Controller implements AutoCloseable {
       clock.enter(Phase.LOAD);
     }
     scores = atLeast(scores, (long) session.plan().batchCapacity() * model.classes());
-    if (recorder != null) {
-      session = recorder.record(session, image, choice.scores(), levels);
-    }
     map = atLeast(map, session.plan().format().pixels());
-    Loop loop =
-        new Loop(variant, session, options, progress, clock, budget, attention, scores, map);
-    StopReason reason = loop.run();
-    clock.enter(Phase.OTHER);
-    List<TargetResult> results = results(choice, loop);
-    Timings timings = clock.stop();
-    return new Explanation(
-        requested,
-        results,
-        loop.iterations(),
-        budget.forwards(),
-        reason,
-        attention,
-        new Explanation.Run(
-            backend.name(),
-            backend.description(),
-            choice.precision(),
-            choice.reason(),
-            loop.batch(),
-            model.identity(),
-            input.height(),
-            input.width()),
-        timings);
+    try (RankingWatch ranking = watch(session, options, choice)) {
+      KernelSession watched = ranking == null ? session : ranking;
+      KernelSession used =
+          recorder == null ? watched : recorder.record(watched, image, choice.scores(), levels);
+      Loop loop = new Loop(variant, used, options, progress, clock, budget, attention, scores, map);
+      loop.watch(ranking);
+      StopReason reason = loop.run();
+      clock.enter(Phase.OTHER);
+      List<TargetResult> results = results(choice, loop);
+      Timings timings = clock.stop();
+      return new Explanation(
+          requested,
+          results,
+          loop.iterations(),
+          budget.forwards(),
+          reason,
+          attention,
+          new Explanation.Run(
+              backend.name(),
+              backend.description(),
+              choice.precision(),
+              choice.reason(),
+              loop.batch(),
+              model.identity(),
+              input.height(),
+              input.width()),
+          timings);
+    }
+  }
+
+  /** Returns what says when the ranking is stable; null if nobody asks. */
+  private RankingWatch watch(
+      KernelSession session, ExplainOptions options, PrecisionChoice choice) {
+    return options
+        .stopWhenStable()
+        .map(
+            rule -> new RankingWatch(session, backend, rule, options.estimator(), choice.targets()))
+        .orElse(null);
   }
 
   private Explanation lime(
@@ -199,7 +211,6 @@ public final class Controller implements AutoCloseable {
       }
     }
   }
-
 
   /** Returns the iterations that a method means: RISE and occlusion make one pass. */
   private static ExplainOptions forMethod(ExplainOptions options) {

@@ -42,6 +42,8 @@ final class Loop {
   private final List<Iteration> iterations = new ArrayList<>();
   private final ScoreRange range;
   private long expectedForwards;
+  private RankingWatch ranking;
+  private int stableAfter;
 
   /**
    * @param session started on the image, with features if there is attention
@@ -73,6 +75,11 @@ final class Loop {
     this.capacity = session.plan().batchCapacity();
     this.layer = new MaskLayer(session, options, budget, height, width);
     this.range = new ScoreRange(session.plan().targets(), model.scoreBound());
+  }
+
+  /** Ends the first pass early, where this says that its ranking is stable; null for never. */
+  void watch(RankingWatch ranking) {
+    this.ranking = ranking;
   }
 
   /** Makes the iterations and returns why they ended. */
@@ -111,6 +118,10 @@ final class Loop {
       if (!scoreMasks(laid.masks(), k == 0)) {
         return budget.binding();
       }
+      if (stableAfter > 0) {
+        finish(k, laid.cut(stableAfter), began);
+        return range.anyInformative() ? StopReason.STABLE : StopReason.NO_EVIDENCE;
+      }
       Iteration done = finish(k, laid, began);
       if (k + 1 >= layer.openings() && !range.anyInformative()) {
         return StopReason.NO_EVIDENCE;
@@ -138,6 +149,9 @@ final class Loop {
       }
       requireGoing();
       int count = Math.min(capacity, masks - first);
+      if (ranking != null) {
+        count = Math.min(count, ranking.untilCheck(first));
+      }
       long began = System.nanoTime();
       if (!scoreBatch(first, count)) {
         continue;
@@ -148,6 +162,10 @@ final class Loop {
       budget.spend(count, System.nanoTime() - began);
       clock.enter(Phase.OTHER);
       progress.forwards(budget.forwards(), Math.max(expectedForwards, budget.forwards()));
+      if (ranking != null && ranking.stable(first) && first < masks) {
+        stableAfter = first;
+        return true;
+      }
     }
     return true;
   }

@@ -34,7 +34,12 @@ final class MaskLayer {
    * @param wanted how many masks there would be without a limit, where they were not laid for want
    *     of forward passes; else {@code masks}
    */
-  record Laid(int masks, int window, int stride, Polarity polarity, long wanted) {}
+  record Laid(int masks, int window, int stride, Polarity polarity, long wanted) {
+    /** Returns the same pass with fewer masks. */
+    Laid cut(int fewer) {
+      return new Laid(fewer, window, stride, polarity, wanted);
+    }
+  }
 
   MaskLayer(KernelSession session, ExplainOptions options, Budget budget, int height, int width) {
     this.session = session;

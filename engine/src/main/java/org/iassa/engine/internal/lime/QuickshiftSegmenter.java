@@ -83,10 +83,10 @@ final class QuickshiftSegmenter {
   }
 
   private double distance(int p, int q, int dy, int dx) {
-    float dl = lab[3 * p] - lab[3 * q];
-    float da = lab[3 * p + 1] - lab[3 * q + 1];
-    float db = lab[3 * p + 2] - lab[3 * q + 2];
-    return (double) dl * dl + (double) da * da + (double) db * db + (dy * dy + dx * dx);
+    double dl = (double) lab[3 * p] - lab[3 * q];
+    double da = (double) lab[3 * p + 1] - lab[3 * q + 1];
+    double db = (double) lab[3 * p + 2] - lab[3 * q + 2];
+    return dl * dl + da * da + db * db + (dy * dy + dx * dx);
   }
 
   /** Returns each pixel's root. */

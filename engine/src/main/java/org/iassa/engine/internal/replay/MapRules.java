@@ -30,7 +30,8 @@ final class MapRules {
     return new Estimate(
         options.estimator().orElse(own.estimator()),
         options.evidence().orElse(own.evidence()),
-        options.uncovered().orElse(own.uncovered()));
+        options.uncovered().orElse(own.uncovered()),
+        own.weight());
   }
 
   double beta(LogPass pass) {

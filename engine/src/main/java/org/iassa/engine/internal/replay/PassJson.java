@@ -41,6 +41,7 @@ final class PassJson {
     json.put("estimator", Fields.word(pass.estimate().estimator()));
     json.put("evidence", Fields.word(pass.estimate().evidence()));
     json.put("uncovered", Fields.word(pass.estimate().uncovered()));
+    json.put("weight", pass.estimate().weight());
     json.put("beta", pass.beta());
     json.put("multiplied", pass.multiplied());
     json.put("threshold", pass.threshold());
@@ -93,7 +94,8 @@ final class PassJson {
         new Estimate(
             f.word("estimator", Estimator.class),
             f.word("evidence", Evidence.class),
-            f.word("uncovered", Uncovered.class)),
+            f.word("uncovered", Uncovered.class),
+            f.real("weight", 1e-6, 1e6)),
         f.real("beta", 0, 1),
         f.flag("multiplied"),
         f.real("threshold", 0, 1),

@@ -10,10 +10,8 @@ import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.FeatureMap;
-import org.iassa.engine.spi.ImageBatch;
 import org.iassa.engine.spi.KernelSession;
 import org.iassa.engine.spi.RiseGrid;
-import org.iassa.engine.spi.SessionPlan;
 import org.iassa.engine.spi.Summary;
 import org.iassa.engine.spi.WindowFilter;
 import org.iassa.engine.spi.WindowGrid;
@@ -22,8 +20,7 @@ import org.iassa.engine.spi.WindowGrid;
  * A session that tells a {@link Recorder} about each finished pass. A pass goes into the log with
  * {@link #summarise}, the last call for it; scores of a pass that ends otherwise are dropped.
  */
-final class RecordingSession implements KernelSession {
-  private final KernelSession session;
+final class RecordingSession extends ForwardingSession {
   private final Recorder recorder;
   private WindowGrid grid;
   private RiseGrid rise;
@@ -38,13 +35,8 @@ final class RecordingSession implements KernelSession {
   private boolean multiplied;
 
   RecordingSession(KernelSession session, Recorder recorder) {
-    this.session = session;
+    super(session);
     this.recorder = recorder;
-  }
-
-  @Override
-  public SessionPlan plan() {
-    return session.plan();
   }
 
   @Override
@@ -53,13 +45,8 @@ final class RecordingSession implements KernelSession {
   }
 
   @Override
-  public ImageBatch writeImage(int slot) {
-    return session.writeImage(slot);
-  }
-
-  @Override
   public int layWindows(WindowGrid newGrid, Polarity newPolarity, WindowFilter newFilter) {
-    int count = session.layWindows(newGrid, newPolarity, newFilter);
+    int count = super.layWindows(newGrid, newPolarity, newFilter);
     begin(newGrid, null, newPolarity, newFilter);
     int height = recorder.format().height();
     int width = recorder.format().width();
@@ -67,20 +54,15 @@ final class RecordingSession implements KernelSession {
     kept = null;
     if (count < laid) {
       IntBuffer rectangles = IntBuffer.allocate(4 * count);
-      session.readWindows(rectangles);
+      super.readWindows(rectangles);
       kept = KeptWindows.of(newGrid, height, width, rectangles, count);
     }
     return count;
   }
 
   @Override
-  public void readWindows(IntBuffer out) {
-    session.readWindows(out);
-  }
-
-  @Override
   public void drawRise(RiseGrid newRise, long newSeed, int count) {
-    session.drawRise(newRise, newSeed, count);
+    super.drawRise(newRise, newSeed, count);
     begin(null, newRise, Polarity.REVEAL, WindowFilter.ALL);
     seed = newSeed;
     laid = count;
@@ -98,13 +80,8 @@ final class RecordingSession implements KernelSession {
   }
 
   @Override
-  public ImageBatch writeBatch(int slot, int first, int count) {
-    return session.writeBatch(slot, first, count);
-  }
-
-  @Override
   public void accumulate(int first, int count, FloatBuffer scores, int classes) {
-    session.accumulate(first, count, scores, classes);
+    super.accumulate(first, count, scores, classes);
     if (first != scored) {
       throw new IllegalStateException("mask " + first + " was scored after " + scored);
     }
@@ -115,7 +92,7 @@ final class RecordingSession implements KernelSession {
 
   @Override
   public void finishPass(Estimate newEstimate) {
-    session.finishPass(newEstimate);
+    super.finishPass(newEstimate);
     estimate = newEstimate;
   }
 
@@ -126,19 +103,19 @@ final class RecordingSession implements KernelSession {
 
   @Override
   public void adjust(double newBeta) {
-    session.adjust(newBeta);
+    super.adjust(newBeta);
     beta = newBeta;
   }
 
   @Override
   public void multiply() {
-    session.multiply();
+    super.multiply();
     multiplied = true;
   }
 
   @Override
   public Summary summarise(double threshold) {
-    Summary summary = session.summarise(threshold);
+    Summary summary = super.summarise(threshold);
     boolean windows = grid != null;
     BitSet rows = new BitSet();
     if (windows) {
@@ -165,13 +142,4 @@ final class RecordingSession implements KernelSession {
     recorder.finish(pass, Arrays.copyOf(rows.toByteArray(), pass.bitBytes()));
     return summary;
   }
-
-  @Override
-  public void read(MapKind map, int target, FloatBuffer out) {
-    session.read(map, target, out);
-  }
-
-  /** Does nothing: the session is its owner's. */
-  @Override
-  public void close() {}
 }

@@ -18,9 +18,9 @@ final class PlainQuickshift {
           new double[] {
             i / width,
             i % width,
-            options.ratio() * lab[3 * i],
-            options.ratio() * lab[3 * i + 1],
-            options.ratio() * lab[3 * i + 2]
+            (float) options.ratio() * lab[3 * i],
+            (float) options.ratio() * lab[3 * i + 1],
+            (float) options.ratio() * lab[3 * i + 2]
           };
     }
     double k = options.kernelSize();
@@ -29,7 +29,7 @@ final class PlainQuickshift {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         if (near(points[i], points[j], reach)) {
-          density[i] += Math.exp(-Math.pow(distance(points[i], points[j]), 2) / (2 * k * k));
+          density[i] += Math.exp(-distance(points[i], points[j]) / (2 * k * k));
         }
       }
     }
@@ -57,7 +57,7 @@ final class PlainQuickshift {
     for (int j = 0; j < points.length; j++) {
       if (near(points[i], points[j], reach)
           && density[j] > density[i]
-          && distance(points[i], points[j]) <= max
+          && distance(points[i], points[j]) <= max * max
           && (parent == i
               || distance(points[i], points[j]) < distance(points[i], points[parent]))) {
         parent = j;
@@ -70,11 +70,12 @@ final class PlainQuickshift {
     return Math.abs(a[0] - b[0]) <= reach && Math.abs(a[1] - b[1]) <= reach;
   }
 
+  /** The squared distance; colours first, so that ties are ties. */
   private static double distance(double[] a, double[] b) {
     double sum = 0;
-    for (int d = 0; d < a.length; d++) {
+    for (int d = 2; d < a.length; d++) {
       sum += (a[d] - b[d]) * (a[d] - b[d]);
     }
-    return Math.sqrt(sum);
+    return sum + ((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]));
   }
 }

@@ -137,15 +137,15 @@ class SegmenterTest {
 
   @Test
   void quickshift_linksAsTheDefinitionSays_onSmallImages() {
-    requireSame(noise(13, 11), new Superpixels.Quickshift(1, 8, 0.05));
+    requireSame(noise(13, 11), new Superpixels.Quickshift(1, 2.5, 0.05));
     requireSame(noise(13, 11), new Superpixels.Quickshift(1, 1.2, 0.02));
     RgbImage scene = new SceneGenerator(1, 48, 40).scene(5).image();
-    requireSame(scene, new Superpixels.Quickshift(1.5, 200, 0.4));
-    requireSame(scene, new Superpixels.Quickshift(2.5, 6, 1));
+    requireSame(scene, new Superpixels.Quickshift(2, 6, 0.3));
+    requireSame(scene, new Superpixels.Quickshift(1.5, 3, 0.2));
   }
 
   private static void requireSame(RgbImage image, Superpixels.Quickshift options) {
-    Segments segments = Segmenter.segment(image, options);
+    Segments segments = QuickshiftSegmenter.segment(image, options);
     assertThat(segments.labels()).isEqualTo(PlainQuickshift.labels(image, options));
     System.out.println("quickshift as defined: " + options.kernelSize() + ", " + segments.count());
   }
