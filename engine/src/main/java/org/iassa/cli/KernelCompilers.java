@@ -31,7 +31,7 @@ final class KernelCompilers {
       throw new BackendException(
           "NVIDIA's compiler (NVRTC) cannot be loaded: "
               + reason.getMessage()
-              + "; build with the Maven profile cuda, as ./iassa kernels does");
+              + "; build with the Maven profile kernels, as ./iassa kernels does");
     }
   }
 

@@ -56,15 +56,15 @@ class KernelsCommandTest {
     KernelFigures other =
         new KernelFigures("iassa_b", "sm_90", 256, 40, 1024, 0, 0, 0.75, 4, 0, 2, 1);
     assertThat(limits(GOOD).violations(List.of(other)))
-        .containsExactly(
-            "iassa_b on sm_90 has no limits", "iassa_a has limits but does not exist");
+        .containsExactly("iassa_b on sm_90 has no limits", "iassa_a has limits but does not exist");
   }
 
   /** The committed limits are for three architectures, and allow no spill anywhere. */
   @Test
   void committedLimits_forbidSpills() throws Exception {
     JsonNode all;
-    try (InputStream in = Roofline.class.getResourceAsStream("/org/iassa/kernels/cuda/limits.json")) {
+    try (InputStream in =
+        Roofline.class.getResourceAsStream("/org/iassa/kernels/cuda/limits.json")) {
       all = new ObjectMapper().readTree(in);
     }
     assertThat(all.size()).isGreaterThan(50);
@@ -87,7 +87,8 @@ class KernelsCommandTest {
     Path redist = Path.of(System.getProperty("iassa.cuda.redist", ""));
     assumeTrue(
         Files.isRegularFile(redist),
-        "NVIDIA's compiler is not in Maven's local repository; ./iassa kernels fetches it: " + redist);
+        "NVIDIA's compiler is not in Maven's local repository; ./iassa kernels fetches it: "
+            + redist);
     Emulator.prepare();
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

@@ -178,7 +178,8 @@ public final class Roofline {
     page.append(
         "Compulsory work of each\noperation (`org.iassa.kernels.cost`, which the benchmarks ");
     page.append("use as well) over what an H100 SXM offers on paper: 3.35 TB/s,\n");
-    page.append("66.9 TFLOP/s fp32 (fp64, at half the rate, is counted as fp32), 989 TFLOP/s bf16 on tensor cores, 4.2 T special\n");
+    page.append("66.9 TFLOP/s fp32 (fp64, at half the rate, is counted as fp32), ");
+    page.append("989 TFLOP/s bf16 on tensor cores, 4.2 T special\n");
     page.append("functions/s. No launch is counted, and no device has run any of it. Written by ");
     page.append("`./iassa kernels --roofline`.\n\n");
     page.append("| operation | kernels | MB | GFLOP | of them on tensor cores | M specials ");

@@ -102,6 +102,7 @@ class KernelGateTest {
   @Test
   void noFigure_isHiddenByAnEmptyLog() {
     assertThat(AssemblerLog.read("")).isEmpty();
-    assertThat(PtxText.count(PTX).keySet()).isEqualTo(new java.util.LinkedHashSet<>(List.of("iassa_one", "iassa_two")));
+    assertThat(PtxText.count(PTX).keySet())
+        .isEqualTo(new java.util.LinkedHashSet<>(List.of("iassa_one", "iassa_two")));
   }
 }
