@@ -306,7 +306,7 @@ public final class Mutate {
     command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     command.add("-cp");
     command.add(classes + File.pathSeparator + classPath);
-    command.add("org.iassa.emulator.FirstFailure");
+    command.add(emulator.resolve("FirstFailure.java").toString());
     command.addAll(
         List.of(
             "org.iassa.kernels.LaunchTest",

@@ -26,4 +26,4 @@ case " $* " in
     esac
     ;;
 esac
-exec java "$here/Mutate.java" "$root" "$@"
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "$here/Mutate.java" "$root" "$@"

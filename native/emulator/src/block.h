@@ -62,6 +62,7 @@ class BlockRunner {
   Fiber* self() { return static_cast<Fiber*>(current); }
   [[noreturn]] void fail(int code, Site site, const char* text);
   [[noreturn]] void thread_main();
+  void pause() { wait(); }
   bool begin_copy(const AsyncCopy& copy);
   bool copy_between(AsyncCopy* copy) {
     Fiber* f = self();

@@ -123,6 +123,8 @@ EMU_EXPORT bool async_copy_begin(const AsyncCopy& copy) { return runner->begin_c
 
 EMU_EXPORT void async_copy_commit() { ++runner->self()->copy_group; }
 
+EMU_EXPORT void pause() { runner->pause(); }
+
 EMU_EXPORT bool async_copy_between(AsyncCopy* copy) { return runner->copy_between(copy); }
 
 EMU_EXPORT bool async_copy_next(int keep, AsyncCopy* copy) {
