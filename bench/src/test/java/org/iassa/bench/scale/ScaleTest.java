@@ -75,6 +75,6 @@ class ScaleTest {
         new LogPlot("a < b", "x", "y")
             .curve("c", new double[] {1, 100}, new double[] {10, 1000})
             .svg();
-    assertThat(svg).contains("a &lt; b").contains("cx=\"80.0\"").contains("cy=\"460.0\"");
+    assertThat(svg).contains("a &lt; b").contains("cx=\"80.0\" cy=\"460.0\"");
   }
 }
