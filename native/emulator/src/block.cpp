@@ -365,14 +365,17 @@ bool BlockRunner::begin_copy(const AsyncCopy& copy) {
   return false;
 }
 
-// Half of the time none, else any one of those under way.
+// Half of the time none, else the first under way from a random one on. It stays in the list, without a destination.
 bool BlockRunner::pick_copy(Fiber* f, AsyncCopy* copy) {
   if (copy_random_.next() & 1u) return false;
-  const unsigned under_way = static_cast<unsigned>(f->copies.size() - f->copies_begin);
-  const auto chosen = f->copies.begin() + static_cast<long>(f->copies_begin + copy_random_.below(under_way));
-  *copy = *chosen;
-  f->copies.erase(chosen);
-  return true;
+  const std::size_t under_way = f->copies.size() - f->copies_begin;
+  for (std::size_t i = f->copies_begin + copy_random_.below(static_cast<unsigned>(under_way)); i < f->copies.size(); ++i) {
+    if (f->copies[i].to == nullptr) continue;
+    *copy = f->copies[i];
+    f->copies[i].to = nullptr;
+    return true;
+  }
+  return false;
 }
 
 // What goes wrong is told out of line: it would burden every call's stack frame.
