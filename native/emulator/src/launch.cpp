@@ -129,6 +129,7 @@ EMU_EXPORT bool async_copy_between(AsyncCopy* copy) { return runner->copy_betwee
 
 EMU_EXPORT bool async_copy_next(int keep, AsyncCopy* copy) {
   Fiber* f = runner->self();
+  while (f->copies_begin < f->copies.size() && f->copies[f->copies_begin].to == nullptr) ++f->copies_begin;
   if (f->copies_begin == f->copies.size()) {
     f->copies.clear();
     f->copies_begin = 0;
