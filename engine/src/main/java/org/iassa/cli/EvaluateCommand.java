@@ -14,6 +14,8 @@ import org.iassa.engine.Precision;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.MixedPrecision;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.EvaluationRun;
 import org.iassa.evaluate.Measure;
 import org.iassa.evaluate.MethodRow;
@@ -223,7 +225,12 @@ public final class EvaluateCommand implements Subcommand {
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
           BlackBox scored = at(loaded.classifier(), settings.precision());
           run(loaded, scored, settings, folder, described.data(), display);
-          report(out, loaded, scored, settings, folder, configuration, described.data());
+          Phases.begin(Phase.RENDER);
+          try {
+            report(out, loaded, scored, settings, folder, configuration, described.data());
+          } finally {
+            Phases.end(Phase.RENDER);
+          }
         }
       }
     }

@@ -78,6 +78,11 @@ public final class Main implements Runnable {
     }
   }
 
+  /** Runs a command as {@link #main} does, but returns its exit code. */
+  public static int run(String[] args, PrintWriter out, PrintWriter err) {
+    return run(args, out, err, Engines.REAL);
+  }
+
   /**
    * Runs a command.
    *

@@ -11,6 +11,7 @@ import org.iassa.engine.internal.tuning.BatchCache;
 import org.iassa.engine.internal.tuning.MeasuredBatch;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
+import org.iassa.engine.spi.Phases;
 import org.iassa.image.RgbImage;
 
 /**
@@ -28,7 +29,7 @@ public final class Explainer implements AutoCloseable {
         new Controller(
             builder.model,
             builder.features,
-            Backends.select(builder.device, builder.threads),
+            Phases.observed(Backends.select(builder.device, builder.threads)),
             measuredBatch());
   }
 
