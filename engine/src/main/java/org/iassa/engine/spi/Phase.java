@@ -2,6 +2,8 @@ package org.iassa.engine.spi;
 
 /** What a thread spends time on; see {@link Phases}. */
 public enum Phase {
+  /** Understanding the command line. */
+  COMMAND,
   /** Reading and checking the classifier and the feature extractor. */
   MODEL,
   /** Reading and decoding images. */
