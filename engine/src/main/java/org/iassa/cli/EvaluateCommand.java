@@ -17,6 +17,8 @@ import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.MixedPrecision;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.EvaluationRun;
 import org.iassa.evaluate.Measure;
 import org.iassa.evaluate.MethodRow;
@@ -240,7 +242,12 @@ final class EvaluateCommand implements Callable<Integer> {
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
           BlackBox scoring = at((twice ? raw : loaded).classifier(), settings.precision());
           run(loaded, scoring, settings, folder, described.data(), display);
-          report(out, loaded, scoring, settings, folder, configuration, described.data());
+          Phases.begin(Phase.RENDER);
+          try {
+            report(out, loaded, scoring, settings, folder, configuration, described.data());
+          } finally {
+            Phases.end(Phase.RENDER);
+          }
         }
       }
     }

@@ -19,6 +19,8 @@ import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.report.PictureFiles;
 import org.iassa.image.Planes;
 import org.iassa.image.RgbImage;
@@ -90,7 +92,13 @@ public final class EvaluationRun {
     progress.begin(Math.min(samples.size(), settings.limit()), measured);
     for (int i = first; i < samples.size() && measured < settings.limit(); i++) {
       requireGoing();
-      Subject subject = subject(i, samples.get(i));
+      Subject subject;
+      Phases.begin(Phase.LOAD);
+      try {
+        subject = subject(i, samples.get(i));
+      } finally {
+        Phases.end(Phase.LOAD);
+      }
       if (subject != null) {
         measure(subject, measured < settings.pictures(), resume);
         measured++;
@@ -155,7 +163,7 @@ public final class EvaluationRun {
   private void measure(Subject subject, boolean withPictures, ResumePoint resume) {
     boolean resumed = resume.begun() && resume.index() == subject.index();
     if (withPictures) {
-      pictures.subject(subject);
+      rendering(() -> pictures.subject(subject));
     }
     for (MethodRow row : settings.rows()) {
       if (!resumed || !resume.done(row)) {
@@ -170,24 +178,40 @@ public final class EvaluationRun {
     Made made = make(subject, row);
     long began = System.nanoTime();
     ResultRecord result;
+    Phases.begin(Phase.MEASURE);
     try {
       result = record(subject, row, made);
     } catch (ScoreException e) {
       made = Made.failed(e.getMessage());
       result = failure(subject, row, made);
+    } finally {
+      Phases.end(Phase.MEASURE);
     }
     double metricMillis = (System.nanoTime() - began) * 1e-6;
     if (made.map() == null) {
       progress.failed(subject, row, made.failure());
     } else if (withPictures && settings.pictured(row)) {
-      pictures.map(subject, row, made.map());
-      for (Iteration iteration : chosen(row, made)) {
-        pictures.iteration(subject, row, iteration.k(), iteration.maps().get(0));
-      }
+      Made shown = made;
+      rendering(
+          () -> {
+            pictures.map(subject, row, shown.map());
+            for (Iteration iteration : chosen(row, shown)) {
+              pictures.iteration(subject, row, iteration.k(), iteration.maps().get(0));
+            }
+          });
     }
     folder.add(
         result,
         new TimingRecord(subject.index(), subject.name(), row.name(), made.millis(), metricMillis));
+  }
+
+  private static void rendering(Runnable work) {
+    Phases.begin(Phase.RENDER);
+    try {
+      work.run();
+    } finally {
+      Phases.end(Phase.RENDER);
+    }
   }
 
   private Made make(Subject subject, MethodRow row) {
