@@ -41,6 +41,7 @@ final class Loop {
   private final FloatBuffer scores;
   private final FloatBuffer map;
   private final PassPlanner planner;
+  private final BatchWriter batches;
   private final Estimate estimate;
   private final boolean attention;
   private final int height;
@@ -80,6 +81,7 @@ final class Loop {
     this.height = model.format().height();
     this.width = model.format().width();
     this.capacity = session.plan().batchCapacity();
+    this.batches = new BatchWriter(session);
     this.planner = new PassPlanner(options.schedule(), height, width);
     this.openings = Math.min(options.iterations(), options.schedule().opening().size());
     this.range = new ScoreRange(session.plan().targets(), model.scoreBound());
@@ -175,6 +177,7 @@ final class Loop {
    * @return whether it was finished
    */
   private boolean scoreMasks(int masks, boolean complete) {
+    batches.forget();
     for (int first = 0; first < masks; ) {
       if (!complete && budget.expired()) {
         return false;
@@ -182,7 +185,7 @@ final class Loop {
       requireGoing();
       int count = Math.min(capacity, masks - first);
       long began = System.nanoTime();
-      if (!scoreBatch(first, count)) {
+      if (!scoreBatch(first, count, masks)) {
         continue;
       }
       clock.enter(Phase.ACCUMULATE);
@@ -199,12 +202,13 @@ final class Loop {
    * Scores one batch. If memory does not suffice, batches are half as large from then on; results
    * do not depend on it.
    *
+   * @param masks masks of the pass
    * @return whether it was scored; else the caller asks again for fewer
    */
-  private boolean scoreBatch(int first, int count) {
+  private boolean scoreBatch(int first, int count, int masks) {
     try {
       clock.enter(Phase.BATCH);
-      ImageBatch batch = session.writeBatch(0, first, count);
+      ImageBatch batch = batches.write(first, count, masks);
       clock.enter(Phase.FORWARD);
       Scores.request(model, batch, scores);
       return true;
@@ -292,7 +296,7 @@ final class Loop {
     int count = Math.min(capacity, masks);
     requireBudget(budget.allowsForwards(count + 1), count + 1);
     long began = System.nanoTime();
-    while (!scoreBatch(0, count)) {
+    while (!scoreBatch(0, count, count)) {
       count = capacity;
     }
     budget.spend(count, System.nanoTime() - began);

@@ -28,6 +28,11 @@ public final class CudaBackend implements KernelBackend {
     return device.description();
   }
 
+  @Override
+  public int slots() {
+    return 2;
+  }
+
   /**
    * {@inheritDoc}
    *

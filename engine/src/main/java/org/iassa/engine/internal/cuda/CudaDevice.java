@@ -37,7 +37,6 @@ final class CudaDevice {
     memory = driver.memory(index);
     context = driver.retainPrimaryContext(index);
     driver.current(context);
-    // Where LibTorch runs on this device as well, its current stream belongs here.
     stream = driver.stream();
   }
 
@@ -64,7 +63,8 @@ final class CudaDevice {
     return capability;
   }
 
-  CUstream_st stream() {
+  /** Returns the stream that a session's work begins on. */
+  CUstream_st mainStream() {
     return stream;
   }
 
@@ -75,11 +75,6 @@ final class CudaDevice {
    */
   void enter() {
     driver.current(context);
-  }
-
-  /** Waits for everything queued. */
-  void synchronise() {
-    driver.synchronise(stream);
   }
 
   String description() {

@@ -140,8 +140,18 @@ final class Driver {
     check(cuEventRecord(event, stream), "cuEventRecord");
   }
 
+  /** Makes later work of a stream wait for what an event has recorded. */
+  void await(CUstream_st stream, CUevent_st event) {
+    check(cuStreamWaitEvent(stream, event, 0), "cuStreamWaitEvent");
+  }
+
   void await(CUevent_st event) {
     check(cuEventSynchronize(event), "cuEventSynchronize");
+  }
+
+  /** Frees a stream, once its work is done. */
+  void destroy(CUstream_st stream) {
+    cuStreamDestroy(stream);
   }
 
   void destroy(CUevent_st event) {
