@@ -19,6 +19,7 @@ final class Models {
             .size(size[0], size[1])
             .scores(args.scores)
             .preprocessing(args.preprocessing())
+            .device(args.device)
             .threads(args.threads)
             .trustModel(args.trust)
             .build();
@@ -41,6 +42,7 @@ final class Models {
     TorchOptions own =
         TorchOptions.builder()
             .size(size[0], size[1])
+            .device(args.device)
             .threads(options.threads())
             .trustModel(true) // it is a part of this jar
             .build();

@@ -4,9 +4,11 @@ import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABI
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
+import java.util.OptionalLong;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.iassa.engine.Device;
+import org.iassa.engine.internal.torch.TorchGpu;
 import org.iassa.kernels.ComputeCapability;
 
 /**
@@ -63,9 +65,14 @@ final class CudaDevice {
     return capability;
   }
 
-  /** Returns the stream that a session's work begins on. */
+  /**
+   * Returns the stream for a session's work: where LibTorch runs on this GPU as well, its current
+   * one for the calling thread (compiled, not run: there was no GPU), else this device's own.
+   */
   CUstream_st mainStream() {
-    return stream;
+    OptionalLong shared =
+        emulated() ? OptionalLong.empty() : TorchGpu.currentStream(device.index());
+    return shared.isPresent() ? new CUstream_st(new HostView(shared.getAsLong(), 0)) : stream;
   }
 
   /**
