@@ -33,7 +33,9 @@ final class EmulatedDevice {
 
   /** Sets everything back that the tests change. */
   static void reset() {
-    control("fail-alloc=0\nfail-launch=0\nstreams=late\nseed=1\nreset=1");
+    control(
+        "fail-alloc=0\nfail-launch=0\nfail-call=0\nfail-code=719\nstreams=late\nseed=1\nreset=1\n"
+            + "quarantine=16777216");
   }
 
   /** Returns the bytes of device memory that are free. */
