@@ -77,6 +77,7 @@ int execute(const Request& r) {
   launch.dynamic_shared = r.shared;
   launch.shared_limit = static_cast<std::size_t>(attribute(s, 97));
   launch.order = s.config.order;
+  launch.copies = s.config.copies;
   launch.seed = s.config.seed + number * 0x9e3779b97f4a7c15u;
   launch.workers = s.config.workers;
   emu::range_check = [](const void* p, std::size_t bytes) {

@@ -37,6 +37,7 @@ Config::Config() {
       {"IASSA_EMU_MEMORY", "memory"},         {"IASSA_EMU_DRIVER_VERSION", "driver-version"},
       {"IASSA_EMU_ORDER", "order"},           {"IASSA_EMU_STREAMS", "streams"},
       {"IASSA_EMU_SEED", "seed"},             {"IASSA_EMU_WORKERS", "workers"},
+      {"IASSA_EMU_COPIES", "copies"},
       {"IASSA_EMU_POINTERS", "pointers"},     {"IASSA_EMU_VERBOSE", "verbose"},
       {"IASSA_EMU_FAIL_ALLOC", "fail-alloc"}, {"IASSA_EMU_FAIL_LAUNCH", "fail-launch"},
       {"IASSA_EMU_FAIL_CALL", "fail-call"},   {"IASSA_EMU_FAIL_CODE", "fail-code"},
@@ -58,6 +59,12 @@ bool Config::set(const std::string& key, const std::string& value) {
     if (value == "forward") return order = Order::kForward, true;
     if (value == "backward") return order = Order::kBackward, true;
     if (value == "random") return order = Order::kRandom, true;
+    return false;
+  }
+  if (key == "copies") {
+    if (value == "random") return copies = Copies::kRandom, true;
+    if (value == "wait") return copies = Copies::kWait, true;
+    if (value == "issue") return copies = Copies::kIssue, true;
     return false;
   }
   if (key == "streams") {

@@ -18,6 +18,7 @@ struct Config {
   std::size_t memory = std::size_t{4} << 30;
   int driver_version = 13010;
   Order order = Order::kForward;
+  Copies copies = Copies::kRandom;
   StreamMode streams = StreamMode::kLate;
   std::uint64_t seed = 1;
   int workers = 1;

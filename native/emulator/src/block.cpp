@@ -26,7 +26,7 @@ void fiber_entry() { runner->thread_main(); }
 
 BlockRunner::BlockRunner() {
   // Stacks a few cache lines out of step, or every thread's frames would share the same cache sets.
-  stride_ = kStackBytes + 13 * 64;
+  stride_ = sanitize::kRaceChecked ? kStackBytes : kStackBytes + 13 * 64;  // whole pages where they are mapped anew
   void* p = mmap(nullptr, stride_ * kMaxThreads, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (p == MAP_FAILED) std::abort();
@@ -54,13 +54,30 @@ void BlockRunner::shuffle_order() {
   for (unsigned i = count_; i > 1; --i) std::swap(order_[i - 1], order_[random_.below(i)]);
 }
 
-void BlockRunner::start_fibers() {
-  if (sanitize::kRaceChecked) {
-    // Fresh pages: or a new fiber's frames would race with those of the fiber that had the stack in the last block.
-    mmap(stacks_, stride_ * count_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-         0);
-    for (unsigned i = 0; i < count_; ++i) std::memcpy(stack_bottom(i), &kCanary, sizeof kCanary);
+// ThreadSanitizer's fibers cost a millisecond to make, so they and their stacks go from launch to launch: what a launch does is
+// before the next anyway. Within a launch each block has its own while there are enough; then the oldest are made anew, on
+// fresh pages, or a block would look ordered after the one whose fibers it took.
+void BlockRunner::take_race_fibers() {
+  race_fibers_.resize(kMaxThreads);
+  first_ = next_ + count_ <= kMaxThreads ? next_ : 0;
+  next_ = first_ + count_;
+  for (unsigned i = 0; i < count_; ++i) {
+    RaceFiber& race = race_fibers_[first_ + i];
+    if (race.fiber != nullptr && race.launch == launch_->number) {
+      sanitize::fiber_free(race.fiber);
+      race.fiber = nullptr;
+      mmap(stack_bottom(i), stride_, PROT_READ | PROT_WRITE,
+           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+      std::memcpy(stack_bottom(i), &kCanary, sizeof kCanary);
+    }
+    if (race.fiber == nullptr) race.fiber = sanitize::fiber_new();
+    race.launch = launch_->number;
+    fibers_[i].race_fiber = race.fiber;
   }
+}
+
+void BlockRunner::start_fibers() {
+  if (sanitize::kRaceChecked) take_race_fibers();
   const dim3& d = launch_->block;
   uint3 idx{0, 0, 0};
   for (unsigned i = 0; i < count_; ++i) {
@@ -75,7 +92,6 @@ void BlockRunner::start_fibers() {
     f.copies.clear();
     f.copies_begin = 0;
     f.copy_group = 0;
-    if (sanitize::kRaceChecked) f.race_fiber = sanitize::fiber_new();
     sanitize::fresh_stack(stack_bottom(i), kStackBytes);
     // As emu_switch pops it: six registers, then the address to go to, then an empty return address.
     auto* top = reinterpret_cast<void**>((reinterpret_cast<std::uintptr_t>(stack_bottom(i)) + kStackBytes) & ~15ull);
@@ -105,6 +121,7 @@ bool BlockRunner::run(Launch& launch, std::uint64_t index) {
   at_barrier_ = barrier_generation_ = 0;
   cursor_ = count_ - 1;
   random_.state = launch.seed ^ (index + 1) * 0x9e3779b97f4a7c15u;
+  copy_random_.state = ~random_.state;
 
   void* const home = sanitize::fiber_self();
   if (sanitize::kRaceChecked) {
@@ -145,7 +162,7 @@ bool BlockRunner::run(Launch& launch, std::uint64_t index) {
   if (sanitize::kRaceChecked) {
     shared_.free_all();
     std::free(syncs_);
-    for (unsigned i = 0; i < count_; ++i) sanitize::fiber_free(fibers_[i].race_fiber);
+    if (launch.code.load() != 0) race_fibers_.clear();  // some stand in the middle of a kernel: kept for good
     sanitize::release(launch.end_sync);
     sanitize::fiber_enter(home);
     sanitize::fiber_free(janitor_);
@@ -185,6 +202,7 @@ void BlockRunner::thread_main() {
     scheduler_size_ = size;
   }
   const Launch& launch = *launch_;
+  if (sanitize::kRaceChecked) sanitize::acquire(launch.begin_sync);
   launch.kernel->invoke(launch.arguments);
 
   Fiber* f = self();
@@ -320,6 +338,24 @@ void BlockRunner::warp_collective(std::uint32_t mask, void* arg, WarpFn fn, cons
     wait();
   }
   if (sanitize::kRaceChecked && f->memory_order != kNoSync) sanitize::acquire(sync_object(f->memory_order));
+}
+
+bool BlockRunner::begin_copy(const AsyncCopy& copy) {
+  Fiber* f = self();
+  if (launch_->copies == Copies::kIssue || (launch_->copies == Copies::kRandom && copy_random_.below(3) == 0)) return true;
+  f->copies.push_back(copy);
+  f->copies.back().group = f->copy_group;
+  return false;
+}
+
+// Half of the time none, else any one of those under way.
+bool BlockRunner::pick_copy(Fiber* f, AsyncCopy* copy) {
+  if (copy_random_.next() & 1u) return false;
+  const unsigned under_way = static_cast<unsigned>(f->copies.size() - f->copies_begin);
+  const auto chosen = f->copies.begin() + static_cast<long>(f->copies_begin + copy_random_.below(under_way));
+  *copy = *chosen;
+  f->copies.erase(chosen);
+  return true;
 }
 
 // What goes wrong is told out of line: it would burden every call's stack frame.

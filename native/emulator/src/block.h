@@ -62,10 +62,17 @@ class BlockRunner {
   Fiber* self() { return static_cast<Fiber*>(current); }
   [[noreturn]] void fail(int code, Site site, const char* text);
   [[noreturn]] void thread_main();
+  bool begin_copy(const AsyncCopy& copy);
+  bool copy_between(AsyncCopy* copy) {
+    Fiber* f = self();
+    return f->copies_begin < f->copies.size() && launch_->copies == Copies::kRandom && pick_copy(f, copy);
+  }
 
  private:
   void start_fibers();
+  void take_race_fibers();
   void shuffle_order();
+  bool pick_copy(Fiber* f, AsyncCopy* copy);
   Fiber* next_ready();
   void wait();
   void leave(Fiber* from, Fiber* to);
@@ -78,7 +85,7 @@ class BlockRunner {
   void check_exit();
   std::string where(const Fiber& f) const;
   std::uint32_t lanes_in_warp(unsigned warp) const;
-  char* stack_bottom(unsigned i) const { return stacks_ + i * stride_; }
+  char* stack_bottom(unsigned i) const { return stacks_ + (first_ + i) * stride_; }
   void* sync_object(unsigned i) { return syncs_ + i; }
   void check_stack(unsigned i) const;
 
@@ -90,7 +97,7 @@ class BlockRunner {
   Block block_{};
   Launch* launch_ = nullptr;
   SharedMemory shared_;
-  Random random_{0};
+  Random random_{0}, copy_random_{0};
 
   unsigned count_ = 0, live_ = 0, cursor_ = 0;
   // The barrier being gathered, and the result of the last one.
@@ -103,6 +110,13 @@ class BlockRunner {
   void* scheduler_fake_stack_ = nullptr;
   const void* scheduler_bottom_ = nullptr;
   std::size_t scheduler_size_ = 0;
+  // The race checker's: fibers (and stacks) first_ to first_ + count_ - 1 are this block's.
+  struct RaceFiber {
+    void* fiber = nullptr;
+    std::uint64_t launch = 0;
+  };
+  std::vector<RaceFiber> race_fibers_;
+  unsigned first_ = 0, next_ = 0;
   void* janitor_ = nullptr;  // the race checker's fiber that owns this block's shared memory
   char* syncs_ = nullptr;    // one byte each: barriers, warps, shared memory, the block's end
 };

@@ -66,8 +66,12 @@ void run_blocks(Launch& launch) {
 }  // namespace
 
 int run(Launch& launch) {
-  void* sync = std::malloc(1);
-  launch.end_sync = static_cast<char*>(sync);
+  static std::atomic<std::uint64_t> launches{0};
+  launch.number = ++launches;
+  void* sync = std::malloc(2);
+  launch.begin_sync = static_cast<char*>(sync);
+  launch.end_sync = launch.begin_sync + 1;
+  sanitize::release(launch.begin_sync);
   const std::uint64_t blocks = std::uint64_t{launch.grid.x} * launch.grid.y * launch.grid.z;
   // A thread costs about 20 us to start: not for launches that end sooner.
   const std::uint64_t threads = blocks * launch.block.x * launch.block.y * launch.block.z;
@@ -78,7 +82,7 @@ int run(Launch& launch) {
     helpers.emplace_back([&launch] { run_blocks(launch); });
   run_blocks(launch);
   for (std::thread& t : helpers) t.join();
-  sanitize::acquire(sync);
+  sanitize::acquire(launch.end_sync);
   std::free(sync);
   return launch.code.load();
 }
@@ -115,13 +119,11 @@ EMU_EXPORT void* shared_dynamic(std::size_t align, const char* name, Site site) 
   return runner->shared_block(nullptr, 0, align, name, site);
 }
 
-EMU_EXPORT void async_copy_begin(const AsyncCopy& copy) {
-  Fiber* f = runner->self();
-  f->copies.push_back(copy);
-  f->copies.back().group = f->copy_group;
-}
+EMU_EXPORT bool async_copy_begin(const AsyncCopy& copy) { return runner->begin_copy(copy); }
 
 EMU_EXPORT void async_copy_commit() { ++runner->self()->copy_group; }
+
+EMU_EXPORT bool async_copy_between(AsyncCopy* copy) { return runner->copy_between(copy); }
 
 EMU_EXPORT bool async_copy_next(int keep, AsyncCopy* copy) {
   Fiber* f = runner->self();

@@ -12,6 +12,8 @@
 namespace emu {
 
 enum class Order { kForward, kBackward, kRandom };
+// When cp.async copies land: by seed at issue, wait or between; always at the wait; always at the issue.
+enum class Copies { kRandom, kWait, kIssue };
 
 struct Launch {
   const KernelInfo* kernel;
@@ -20,6 +22,7 @@ struct Launch {
   std::size_t dynamic_shared = 0;
   std::size_t shared_limit = 0;  // static and dynamic together
   Order order = Order::kForward;
+  Copies copies = Copies::kRandom;
   std::uint64_t seed = 0;
   int workers = 1;  // OS threads among which the blocks are dealt
 
@@ -29,7 +32,9 @@ struct Launch {
   std::mutex lock;
   std::atomic<std::size_t> static_shared{0};  // the most that a block used
   std::atomic<std::uint64_t> next_block{0};
-  char* end_sync = nullptr;  // what the race checker sees as "the launch is over"
+  char* begin_sync = nullptr;  // what the race checker sees as "the launch begins" ...
+  char* end_sync = nullptr;    // ... and "is over"
+  std::uint64_t number = 0;
 
   // Keeps the first failure.
   void report(int new_code, const std::string& text);

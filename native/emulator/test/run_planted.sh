@@ -31,7 +31,7 @@ for bug in "$@"; do
   ok=1
   case $variant/$bug in
     */none) [ -z "$caught" ] || ok=0 ;;
-    tsan/syncthreads | tsan/syncwarp | tsan/double_buffer | tsan/cross_block)
+    tsan/syncthreads | tsan/syncwarp | tsan/double_buffer | tsan/cross_block | tsan/cp_async_reuse)
       case $caught in *"data race"*) ;; *) ok=0 ;; esac ;;
     asan/global_bounds | asan/shared_bounds | asan/dynamic_bounds | asan/misaligned)
       case $caught in *AddressSanitizer* | *UBSan*) ;; *) ok=0 ;; esac ;;

@@ -404,7 +404,7 @@ int planted(const std::string& library, const std::string& bug, const std::strin
     const std::vector<int> got = sums.get();
     for (int b = 0; b < 4; ++b) wrong |= got[b] != std::accumulate(v.begin() + 32 * b, v.begin() + 32 * b + 32, 0);
   }
-  if (all || is("cp_async_wait")) {
+  if (all || is("cp_async_wait") || is("cp_async_reuse")) {
     MUST(launch(m.function("through_shared"), {1}, {32}, 0, nullptr, in.p, moved.p));
     ran();
     const std::vector<int> got = moved.get();

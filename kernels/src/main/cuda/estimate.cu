@@ -1,8 +1,8 @@
 // From the sums of a pass to S (eq. 3 or 5), and how the pass joins earlier ones.
 //   value     sum of f*m(pixel), divided by sum of m(pixel) (PIXEL_COVERAGE) or by N*E[M] (GLOBAL_MEAN): for windows the mean of
 //             sum m over the pixels, for RISE N*p (`expected`)
-//   evidence  REPLACE: S is the value. NORMALISED_MEAN: S += (v - S)/(passes + 1), v the value stretched to [0, 1] over the
-//             pass's covered pixels (0 if they are all equal)
+//   evidence  REPLACE: S is the value. NORMALISED_MEAN: S += (v - S)/divisor, v the value stretched to [0, 1] over the pass's
+//             covered pixels (0 if they are all equal), divisor the weight of all passes so far over this one's
 //   uncovered ZERO: the pass's value is 0; PREVIOUS: S stays
 // Oracle: join_pass in estimate.h of libiassa, bit for bit (double, a fixed order of few operations per pixel).
 #include "core/fixed.cuh"
@@ -72,7 +72,7 @@ __device__ __forceinline__ void value_range(const Pass<kRise>& pass, i32 pixels,
 }
 
 template <bool kRise>
-__device__ __forceinline__ void estimate(const Pass<kRise>& pass, i32 pixels, i32 evidence, i32 uncovered, i32 passes,
+__device__ __forceinline__ void estimate(const Pass<kRise>& pass, i32 pixels, i32 evidence, i32 uncovered, double divisor,
                                          const u32* ranges, float* saliency) {
   const i32 p = blockIdx.x * 256 + threadIdx.x;
   if (p >= pixels) return;
@@ -91,7 +91,7 @@ __device__ __forceinline__ void estimate(const Pass<kRise>& pass, i32 pixels, i3
     v = __dmul_rn((double)pass.value(p) - low, stretch);
   }
   const double old = *s;
-  *s = (float)__dadd_rn(old, (v - old) / (passes + 1));
+  *s = (float)__dadd_rn(old, (v - old) / divisor);
 }
 
 }  // namespace
@@ -112,12 +112,12 @@ VALUE_RANGE(iassa_value_range_rise, true)
 //   grid (ceil(P/256), T), block 256; reads 16*P, writes 4*P bytes per target
 #define ESTIMATE(name, rise)                                                                                           \
   extern "C" __global__ void __launch_bounds__(256)                                                                    \
-      name(i32 height, i32 width, i32 targets, double bound, i32 estimator, i32 evidence, i32 uncovered, i32 passes,   \
-           double expected, i64 plane_stride, const i64* __restrict__ planes, const i64* __restrict__ totals,          \
-           const u32* __restrict__ ranges, float* __restrict__ saliency) {                                             \
+      name(i32 height, i32 width, i32 targets, double bound, i32 estimator, i32 evidence, i32 uncovered,               \
+           double divisor, double expected, i64 plane_stride, const i64* __restrict__ planes,                          \
+           const i64* __restrict__ totals, const u32* __restrict__ ranges, float* __restrict__ saliency) {             \
     IASSA_SHAPE(height, width);                                                                                        \
     const Pass<rise> pass(height, width, targets, bound, estimator, expected, plane_stride, planes, totals);           \
-    estimate(pass, height * width, evidence, uncovered, passes, ranges, saliency);                                     \
+    estimate(pass, height * width, evidence, uncovered, divisor, ranges, saliency);                                    \
   }
 ESTIMATE(iassa_estimate_windows, false)
 ESTIMATE(iassa_estimate_rise, true)

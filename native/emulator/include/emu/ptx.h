@@ -1,6 +1,7 @@
 // The emulated branch of core/ptx.cuh. Fragment layouts as in the PTX ISA (repeated there).
 #pragma once
 
+#include "emu/async.h"
 #include "emu/math.h"
 #include "emu/vector_types.h"
 #include "emu/warp.h"
@@ -20,16 +21,6 @@ inline void load_matrices(unsigned (&r)[4], const void* row, bool transposed, co
   const std::uint16_t* from = static_cast<const std::uint16_t*>(row);
   for (int i = 0; i < 8; ++i) rows.row[i] = from[i];
   emu::warp_collective(0xffffffffu, &rows, emu::distribute_matrices, what, false, site);
-}
-
-inline void finish_copies(int keep) {
-  emu::AsyncCopy copy;
-  while (emu::async_copy_next(keep, &copy)) {
-    unsigned char* to = static_cast<unsigned char*>(copy.to);
-    const unsigned char* from = static_cast<const unsigned char*>(copy.from);
-    for (unsigned i = 0; i < copy.bytes; ++i) to[i] = from[i];
-    for (unsigned i = copy.bytes; i < 16; ++i) to[i] = 0;
-  }
 }
 
 inline unsigned bf16_bits(float x) {
@@ -74,17 +65,20 @@ inline void cp_async_16_zfill(void* shared, const void* global, unsigned bytes, 
   detail::check_aligned(shared, "cp.async", EMU_HERE);
   detail::check_aligned(global, "cp.async", EMU_HERE);
   if (bytes > 16) emu::fail(emu::kLaunchFailed, EMU_HERE, "cp.async of %u bytes, at most 16", bytes);
-  emu::async_copy_begin({shared, global, bytes, 0});
+  emu::begin_copy({shared, global, bytes, 0});
 }
 inline void cp_async_16(void* shared, const void* global, EMU_SITE) {
   cp_async_16_zfill(shared, global, 16, file_, line_);
 }
-inline void cp_async_commit() { emu::async_copy_commit(); }
+inline void cp_async_commit() {
+  emu::async_copy_commit();
+  emu::land_between();
+}
 template <int N>
 inline void cp_async_wait_group() {
-  detail::finish_copies(N);
+  emu::finish_copies(N);
 }
-inline void cp_async_wait_all() { detail::finish_copies(-1); }
+inline void cp_async_wait_all() { emu::finish_copies(-1); }
 
 inline float ex2_approx(float x) {
   const float r = std::exp2(x);

@@ -68,17 +68,21 @@ void* shared_static(const void* tag, std::size_t size, std::size_t align, const 
 // The launch's dynamic shared memory: exactly the bytes that the launch asked for, filled with 0xFF.
 void* shared_dynamic(std::size_t align, const char* name, Site site);
 
-// cp.async: a pending copy, held back until the wait that covers it.
+// cp.async: the device may make the copy at any moment from its issue to the wait that covers it.
 struct AsyncCopy {
   void* to;
   const void* from;
   unsigned bytes;  // read from `from`; the rest of the 16 is zero
   unsigned group;
 };
-void async_copy_begin(const AsyncCopy& copy);
+// In all of these the caller makes the copy, so that the sanitizers see who did it.
+// True: the copy lands now. False: it is pending; what it will overwrite must no longer be used.
+bool async_copy_begin(const AsyncCopy& copy);
 void async_copy_commit();
+// A pending copy that lands here, between issue and wait, by the launch's seed; false: none.
+bool async_copy_between(AsyncCopy* copy);
 // Hands out pending copies whose group is older than the `keep` newest committed ones, one by one; with keep < 0
-// every pending copy, committed or not. The caller makes the copy, so that the sanitizers see who did it.
+// every pending copy, committed or not.
 bool async_copy_next(int keep, AsyncCopy* copy);
 
 // True if [p, p + bytes) lies in one live device allocation (or page-locked or registered host memory).

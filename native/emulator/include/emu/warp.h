@@ -3,12 +3,16 @@
 
 #include <cstring>
 
+#include "emu/async.h"
 #include "emu/collectives.h"
 
 #define EMU_SITE const char *file_ = __builtin_FILE(), int line_ = __builtin_LINE()
 #define EMU_HERE (::emu::Site{file_, line_})
 
-inline void __syncthreads(EMU_SITE) { emu::barrier(emu::BarrierOp::kPlain, 0, EMU_HERE); }
+inline void __syncthreads(EMU_SITE) {
+  emu::land_between();
+  emu::barrier(emu::BarrierOp::kPlain, 0, EMU_HERE);
+}
 inline int __syncthreads_and(int p, EMU_SITE) { return emu::barrier(emu::BarrierOp::kAnd, p, EMU_HERE); }
 inline int __syncthreads_or(int p, EMU_SITE) { return emu::barrier(emu::BarrierOp::kOr, p, EMU_HERE); }
 inline int __syncthreads_count(int p, EMU_SITE) { return emu::barrier(emu::BarrierOp::kCount, p, EMU_HERE); }

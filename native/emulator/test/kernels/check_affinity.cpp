@@ -410,10 +410,13 @@ void check_chain(Context& c, int similarity, bool bilinear) {
 }  // namespace
 
 void check_affinity(Context& c, bool every, bool print) {
-  const std::vector<std::vector<Level>> shapes = {
+  std::vector<std::vector<Level>> shapes = {
       {{20, 1, 1}}, {{3, 5, 7}}, {{16, 13, 11}, {40, 7, 5}, {70, 3, 2}}, {{33, 12, 16}, {48, 6, 8}, {64, 3, 4}},
       {{5, 4, 4}, {9, 16, 16}, {4, 8, 8}, {7, 16, 16}},  // coarse first, the largest size twice
       {{24, 9, 31}, {16, 5, 13}}};
+  if (cases() == Cases::kFew) shapes = {{{3, 5, 7}}, {{16, 13, 11}, {40, 7, 5}, {70, 3, 2}}};
+  if (cases() == Cases::kSlice) shapes = {{{35, 7, 12}, {20, 4, 6}}};
+  every = every && cases() == Cases::kAll;
   int turn = 0;
   for (const std::vector<Level>& levels : shapes) {
     for (int similarity = 0; similarity <= IASSA_AFFINITY_DOUBLE_SOFTMAX; ++similarity) {
@@ -426,6 +429,7 @@ void check_affinity(Context& c, bool every, bool print) {
       }
     }
   }
+  if (cases() == Cases::kSlice) return;
   // Raw dot products so large that the softmax picks one pixel.
   check_problem(c, Problem(c, {{32, 8, 10}, {64, 4, 5}}, IASSA_AFFINITY_DOT, 1, false, 6.0f), 2, 2, print);
   for (int similarity = 0; similarity <= IASSA_AFFINITY_DOUBLE_SOFTMAX; ++similarity) check_chain(c, similarity, similarity % 2);

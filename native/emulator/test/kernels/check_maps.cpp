@@ -111,9 +111,12 @@ void check_maps(Context& c) {
     check_summary(c, size, 2, 0.0, 0);
     check_summary(c, size, 1, 1.0, 0);
   }
-  check_summary(c, {13, 13}, 300, 0.9, 0);
-  check_summary(c, {224, 224}, 1, 0.3, 0);
-  const Size ends[] = {{1, 1}, {7, 9}, {16, 16}, {33, 31}, {13, 40}};
+  if (cases() == Cases::kAll) {
+    check_summary(c, {13, 13}, 300, 0.9, 0);
+    check_summary(c, {224, 224}, 1, 0.3, 0);
+  }
+  std::vector<Size> ends = {{1, 1}, {7, 9}, {16, 16}, {33, 31}, {13, 40}};
+  if (cases() != Cases::kAll) ends = {{7, 9}, {13, 40}};
   for (const Size in : ends) {
     for (const Size out : ends) check_resample(c, in, out);
   }

@@ -107,8 +107,10 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
   const int pixels = s.pixels(), planes = pass.targets + 1;
   std::vector<double> scratch(2 * pass.stride);
   for (int rule = 0; rule < (rise != nullptr ? 8 : 16); ++rule) {
+    if (cases() != Cases::kAll && (rule * 5 + (rise != nullptr)) % 3 != 0) continue;
     const int estimator = rule & 1, evidence = rule >> 1 & 1, uncovered = rule >> 2 & 1, polarity = rule >> 3 & 1;
-    const int passes = evidence ? c.below(3) : 0;
+    // Whole divisors, of passes of equal weight, and others.
+    const double divisor = evidence ? 1 + c.below(3) + (c.below(2) ? 0.25 : 0) : 1;
     std::vector<float> expected = c.reals(static_cast<size_t>(pass.targets) * pixels, -1, 1);
     const gpu::Array<float> saliency(expected);
     const gpu::Array<int64_t> sums(pass.d_planes.get()), totals(pass.d_totals.get());
@@ -119,7 +121,7 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
     if (rise != nullptr) {
       kind = "rise";
       HOST(iassa_finish_rise(s.height, s.width, rise->cells, rise->probability, pass.targets, pass.bound, estimator, evidence,
-                             uncovered, passes, host.data(), pass.totals.data(), scratch.data(), expected.data()));
+                             uncovered, divisor, host.data(), pass.totals.data(), scratch.data(), expected.data()));
       const iassa::RiseAxis y = iassa::rise_axis(s.height, rise->cells), x = iassa::rise_axis(s.width, rise->cells);
       expected_masks =
           static_cast<double>(pass.totals[0]) * rise->probability * (static_cast<double>(y.den) * static_cast<double>(x.den));
@@ -133,7 +135,7 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
                      pass.stride, projected.p, from);
       }
     } else {
-      HOST(iassa_finish_windows(s.height, s.width, pass.targets, polarity, pass.bound, estimator, evidence, uncovered, passes,
+      HOST(iassa_finish_windows(s.height, s.width, pass.targets, polarity, pass.bound, estimator, evidence, uncovered, divisor,
                                 host.data(), pass.totals.data(), expected.data()));
       const unsigned n = planes;
       c.device.run("iassa_sum_rows", {groups(s.height, 8), n}, {256}, s.height, s.width, polarity, pass.stride, sums.p, totals.p);
@@ -146,7 +148,7 @@ void check_finish(Context& c, const Pass& pass, const Rise* rise, int planes_at_
                    s.width, pass.targets, pass.bound, estimator, expected_masks, pass.stride, sums.p, totals.p, ranges.p);
     }
     c.device.run(("iassa_estimate_" + kind).c_str(), {groups(pixels, 256), targets}, {256}, s.height, s.width, pass.targets,
-                 pass.bound, estimator, evidence, uncovered, passes, expected_masks, pass.stride, sums.p, totals.p, ranges.p,
+                 pass.bound, estimator, evidence, uncovered, divisor, expected_masks, pass.stride, sums.p, totals.p, ranges.p,
                  saliency.p);
     c.report.same(saliency.get(), expected, "saliency of rule " + std::to_string(rule));
   }
@@ -231,11 +233,13 @@ void check_sums(Context& c, bool large) {
     check_windows_pass(c, size, 3, 3, 2);
     check_windows_pass(c, size, 600, 2, 290);
     check_rise_pass(c, size, {7, 0.5, 9}, 12, 1, 5);
+    if (cases() == Cases::kSlice) continue;
     check_rise_pass(c, size, {1, 0.5, -5}, 6, 2, 6);
     check_rise_pass(c, size, {3, 0.05, 77}, 3, 2, 3);
     check_rise_pass(c, size, {8, 0.7, 77}, 5, 17, 5);
   }
   if (sizes().size() == 1) return;
+  if (cases() == Cases::kFew) return check_bad_scores(c);
   check_rise_pass(c, {13, 207}, {64, 0.5, 1}, 4, 1, 3);
   // Sums beyond 2^53, so that a fused multiply-add would show.
   check_rise_pass(c, {4, 300}, {3, 0.5, 4}, 1200, 1, 700);

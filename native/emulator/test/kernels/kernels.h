@@ -24,14 +24,17 @@ struct Size {
   int pixels() const { return height * width; }
 };
 
-// The kernels' library, and what has been looked up in it.
+// The kernels' libraries, and what has been looked up in them: a kernel comes from the first library that has it.
 class Device {
  public:
-  explicit Device(const std::string& library) : module_(library) {}
+  explicit Device(const std::vector<std::string>& libraries) {
+    for (const std::string& library : libraries) modules_.push_back(std::make_unique<gpu::Module>(library));
+  }
   template <class... A>
   int try_run(const char* name, gpu::Dim grid, gpu::Dim block, A... arguments) {
     void*& f = functions_[name];
-    if (f == nullptr) f = module_.function(name);
+    for (size_t m = 0; f == nullptr && m + 1 < modules_.size(); ++m) cuModuleGetFunction(&f, modules_[m]->handle, name);
+    if (f == nullptr) f = modules_.back()->function(name);
     ++runs_[name];
     return gpu::launch(f, grid, block, 0, nullptr, arguments...);
   }
@@ -42,7 +45,7 @@ class Device {
   const std::map<std::string, int>& runs() const { return runs_; }
 
  private:
-  gpu::Module module_;
+  std::vector<std::unique_ptr<gpu::Module>> modules_;
   std::map<std::string, void*> functions_;
   std::map<std::string, int> runs_;
 };
@@ -114,6 +117,10 @@ inline void must_be_ok(int status, const char* what) {
   std::exit(1);
 }
 #define HOST(call) kernels::must_be_ok(call, #call)
+
+// How many cases: all; few, for the race checker, which is slow; a slice of them, for every build.
+enum class Cases { kAll, kFew, kSlice };
+Cases cases();
 
 // Awkward ones; kernels compiled for one size are run with that size only.
 inline std::vector<Size>& sizes() {

@@ -19,11 +19,15 @@ $(IASSA): $(wildcard ../src/main/cpp/*) $(KERNEL_HEADERS)
 $(TARGET)/%/kernel_tests/libiassa_kernels.so: $(KERNELS) $(KERNEL_HEADERS) $(TARGET)/%/libcuda.so.1 emucc lower_kernels.awk
 	@mkdir -p $(@D)
 	EMU_TARGET=$(TARGET) ./emucc -o $@ --variant $* -Werror -I$(CORE) $(KERNELS)
-$(TARGET)/%/kernel_tests/kernels_test: $(KERNEL_TESTS) test/kernels/kernels.h test/gpu.h $(IASSA) $(TARGET)/%/libcuda.so.1
+# The checks themselves need no sanitizer: compiled once, linked with each variant's libraries.
+KERNEL_TEST_OBJECTS := $(KERNEL_TESTS:test/kernels/%.cpp=$(TARGET)/kernel_tests/%.o)
+$(TARGET)/kernel_tests/%.o: test/kernels/%.cpp test/kernels/kernels.h test/gpu.h $(KERNEL_HEADERS) ../src/main/cpp/iassa.h
 	@mkdir -p $(@D)
-	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -ffp-contract=off -I../src/main/cpp -I$(CORE)/core $($*_LINK) -o $@ $(KERNEL_TESTS) \
-	  $(IASSA) $(TARGET)/$*/libcuda.so.1 -Wl,-rpath,'$$ORIGIN/..' -fopenmp -ldl
-.PRECIOUS: $(TARGET)/%/kernel_tests/libiassa_kernels.so $(TARGET)/%/kernel_tests/kernels_test
+	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -ffp-contract=off -I../src/main/cpp -I$(CORE)/core -c $< -o $@
+$(TARGET)/%/kernel_tests/kernels_test: $(KERNEL_TEST_OBJECTS) $(IASSA) $(TARGET)/%/libcuda.so.1
+	@mkdir -p $(@D)
+	$(CXX) $($*_LINK) -o $@ $(KERNEL_TEST_OBJECTS) $(IASSA) $(TARGET)/$*/libcuda.so.1 -Wl,-rpath,'$$ORIGIN/..' -fopenmp -ldl
+.PRECIOUS: $(TARGET)/kernel_tests/%.o $(TARGET)/%/kernel_tests/libiassa_kernels.so $(TARGET)/%/kernel_tests/kernels_test
 
 # Sizes fixed at compile time: the same files once more for one awkward size.
 $(TARGET)/plain/kernel_tests/libiassa_31x33.so: $(KERNELS) $(KERNEL_HEADERS) $(TARGET)/plain/libcuda.so.1 emucc lower_kernels.awk

@@ -1,7 +1,7 @@
 // Every kernel of kernels/src/main/cuda under the emulator against libiassa, in each thread order.
-//   kernels_test LIBRARY [orders: forward,backward,random:SEED,...] [what: windows,batches,sums,maps,affinity,large] [print]
+//   kernels_test LIBRARY[,LIBRARY...] [orders: forward,backward,random:SEED,...] [what: windows,batches,sums,maps,affinity,large] [print]
 // IASSA_KERNELS=n: fails unless n different entry points ran. IASSA_SIZE=HxW: that size only, for a library compiled for it.
-// IASSA_STOP: ends at the first failure.
+// IASSA_CASES=few or slice: fewer sizes and problems. IASSA_STOP: ends at the first failure.
 #include <sstream>
 
 #include "kernels.h"
@@ -24,12 +24,20 @@ bool has(const std::vector<std::string>& list, const char* name) {
 
 }  // namespace
 
+kernels::Cases kernels::cases() {
+  const char* text = std::getenv("IASSA_CASES");
+  const std::string name = text == nullptr ? "all" : text;
+  return name == "few" ? Cases::kFew : name == "slice" ? Cases::kSlice : Cases::kAll;
+}
+
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const std::vector<std::string> orders = split(argc > 2 ? argv[2] : "forward,backward,random:1,random:2");
   const std::vector<std::string> what = split(argc > 3 ? argv[3] : "windows,batches,sums,maps,affinity,large");
   const bool print = argc > 4;
   std::setvbuf(stdout, nullptr, _IONBF, 0);
+  if (kernels::cases() == kernels::Cases::kFew) kernels::sizes() = {{1, 13}, {33, 31}};
+  if (kernels::cases() == kernels::Cases::kSlice) kernels::sizes() = {{9, 33}};
   if (const char* size = std::getenv("IASSA_SIZE")) {
     kernels::Size one{};
     if (std::sscanf(size, "%dx%d", &one.height, &one.width) != 2) return 2;
@@ -37,7 +45,7 @@ int main(int argc, char** argv) {
   }
   gpu::start();
   iassa_set_threads(1);
-  kernels::Device device(argv[1]);
+  kernels::Device device(split(argv[1]));
   kernels::Report report;
   for (const std::string& order : orders) {
     const size_t colon = order.find(':');
@@ -57,7 +65,7 @@ int main(int argc, char** argv) {
       kernels::check_sums(c, true);
     }
     MUST(cuCtxSynchronize());
-    std::printf("%-10s %ld checks, %d failures so far\n", order.c_str(), report.checks(), report.failures());
+    std::printf("order %-10s %ld checks, %d failures so far\n", order.c_str(), report.checks(), report.failures());
   }
   const char* expected = std::getenv("IASSA_KERNELS");
   const bool all = expected == nullptr || *expected == 0 || device.runs().size() == std::strtoul(expected, nullptr, 10);

@@ -87,6 +87,16 @@ extern "C" __global__ void through_shared(const uint4* in, uint4* out) {
 #endif
   __syncwarp();
   out[t] = held[31 - t];
+#if !defined(BUG_cp_async_reuse)
+  __syncwarp();
+#endif
+  // The same memory again: nobody may still be reading.
+  ptx::cp_async_16(&held[t], &in[t]);
+  ptx::cp_async_commit();
+  ptx::cp_async_wait_group<0>();
+  __syncwarp();
+  const uint4 other = held[t ^ 1];
+  if (other.x != in[t ^ 1].x) out[t] = other;
 }
 
 // Loads 16 bytes at a time. Block 32.

@@ -7,7 +7,8 @@ namespace iassa {
 
 // How a pass becomes S; see iassa_finish_windows.
 struct EstimateRule {
-  int estimator, evidence, uncovered, passes;
+  int estimator, evidence, uncovered;
+  double divisor;
 };
 
 int check_estimate(int height, int width, int targets, double bound, const EstimateRule& rule);
@@ -45,7 +46,7 @@ void join_pass(const EstimateRule& rule, int64_t pixels, Value value, Covered co
     } else if (rule.uncovered == IASSA_PREVIOUS) {
       continue;
     }
-    saliency[p] = (float)(saliency[p] + (v - saliency[p]) / (rule.passes + 1));
+    saliency[p] = (float)(saliency[p] + (v - saliency[p]) / rule.divisor);
   }
 }
 

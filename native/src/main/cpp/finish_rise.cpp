@@ -83,9 +83,9 @@ void unfold(const RisePlan& plan, const i64* sums, double* out, int threads) {
 }  // namespace
 
 int iassa_finish_rise(int height, int width, int cells, double probability, int targets, double bound,
-                      int estimator, int evidence, int uncovered, int passes, int64_t* planes,
+                      int estimator, int evidence, int uncovered, double divisor, int64_t* planes,
                       const int64_t* totals, double* scratch, float* saliency) {
-  const EstimateRule rule = {estimator, evidence, uncovered, passes};
+  const EstimateRule rule = {estimator, evidence, uncovered, divisor};
   IASSA_TRY(check_rise(height, width, cells, probability));
   IASSA_TRY(check_estimate(height, width, targets, bound, rule));
   IASSA_REQUIRE_POINTER(planes);

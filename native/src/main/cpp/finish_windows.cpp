@@ -18,7 +18,8 @@ int check_estimate(int height, int width, int targets, double bound, const Estim
                 rule.evidence);
   IASSA_REQUIRE(rule.uncovered == 0 || rule.uncovered == 1, "uncovered is %d, expected 0 or 1",
                 rule.uncovered);
-  IASSA_REQUIRE(rule.passes >= 0, "passes is %d, expected at least 0", rule.passes);
+  IASSA_REQUIRE(rule.divisor >= 1 && rule.divisor < INFINITY, "divisor is %g, expected at least 1",
+                rule.divisor);
   return IASSA_OK;
 }
 
@@ -50,9 +51,9 @@ void integrate(int height, int width, i64* plane) {
 }  // namespace
 
 int iassa_finish_windows(int height, int width, int targets, int polarity, double bound, int estimator,
-                         int evidence, int uncovered, int passes, int64_t* planes,
+                         int evidence, int uncovered, double divisor, int64_t* planes,
                          const int64_t* totals, float* saliency) {
-  const EstimateRule rule = {estimator, evidence, uncovered, passes};
+  const EstimateRule rule = {estimator, evidence, uncovered, divisor};
   IASSA_TRY(check_estimate(height, width, targets, bound, rule));
   IASSA_REQUIRE(polarity == IASSA_REVEAL || polarity == IASSA_OCCLUDE, "polarity is %d, expected 0 or 1",
                 polarity);

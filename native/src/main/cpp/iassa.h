@@ -121,16 +121,16 @@ int iassa_accumulate_rise(int height, int width, int cells, double probability, 
 //   numerator   PIXEL: sum of f*m(pixel); with OCCLUDE m = 1 - window, so total - sum
 //   PIXEL_COVERAGE divides by sum of m(pixel); GLOBAL_MEAN by N*E[M], which is the mean over the pixels
 //   of sum m for windows, and N*p for RISE
-//   REPLACE: S is the result. NORMALISED_MEAN: S += (v - S)/(passes + 1) where v is the result
-//   stretched to [0, 1] over this pass's covered pixels (0 if they are all equal), and passes the
-//   number of passes already in the mean
+//   REPLACE: S is the result. NORMALISED_MEAN: S += (v - S)/divisor where v is the result stretched to
+//   [0, 1] over this pass's covered pixels (0 if they are all equal), and divisor the weight of all
+//   passes in the mean, this one included, over the weight of this one: 1 for the first, at least 1
 //   a pixel no mask covers: ZERO gives the pass's value 0; PREVIOUS leaves S as it was
 int iassa_finish_windows(int height, int width, int targets, int polarity, double bound, int estimator,
-                         int evidence, int uncovered, int passes, int64_t* planes,
+                         int evidence, int uncovered, double divisor, int64_t* planes,
                          const int64_t* totals, float* saliency);
 // scratch: 2*iassa_plane_stride() doubles.
 int iassa_finish_rise(int height, int width, int cells, double probability, int targets, double bound,
-                      int estimator, int evidence, int uncovered, int passes, int64_t* planes,
+                      int estimator, int evidence, int uncovered, double divisor, int64_t* planes,
                       const int64_t* totals, double* scratch, float* saliency);
 
 // ---- maps ------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ int main() {
               "accumulate windows");
     }
     require(iassa_finish_windows(h, w, targets, IASSA_REVEAL, 1, IASSA_PIXEL_COVERAGE, IASSA_REPLACE,
-                                 IASSA_ZERO, k, planes, totals.data(), saliency.data()),
+                                 IASSA_ZERO, k + 1, planes, totals.data(), saliency.data()),
             "finish windows");
     require(iassa_blend(saliency.data(), saliency.data(), 0.5, targets * n, adjusted.data()), "blend");
     require(iassa_summarise(h, w, targets, adjusted.data(), previous.data(), k == 0, 0.3, har.data(),
@@ -121,7 +121,7 @@ int main() {
                                   planes, totals.data(), low.data(), high.data()),
             "accumulate rise");
     require(iassa_finish_rise(h, w, 7, 0.5, targets, 1, IASSA_PIXEL_COVERAGE, IASSA_NORMALISED_MEAN,
-                              IASSA_PREVIOUS, 1, planes, totals.data(), rise_scratch.data(),
+                              IASSA_PREVIOUS, 2, planes, totals.data(), rise_scratch.data(),
                               saliency.data()),
             "finish rise");
   };

@@ -1,29 +1,62 @@
 package org.iassa.bench;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.iassa.bench.cases.Context;
+import org.iassa.bench.cases.Selection;
 import org.iassa.bench.endtoend.EndToEndComparison;
 import org.iassa.bench.forward.ForwardPairs;
 import org.iassa.bench.memory.MaskMemory;
 import org.iassa.bench.models.ResNet50;
 import org.iassa.bench.overhead.Overhead;
+import org.iassa.bench.report.BenchReport;
+import org.iassa.bench.run.CapsuleFolder;
+import org.iassa.bench.run.Suite;
+import org.iassa.cli.ExitCode;
 import org.iassa.cli.Subcommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The benchmarks, each with its floor or its opponent in the same run. */
+/** The bench: the list of cases, and benchmarks with their floor or opponent in the same run. */
 @Command(
     name = "bench",
-    description = "Measures speed and memory on this machine.",
+    description = {
+      "Checks every operation against a dense reference, then measures its speed on this machine.",
+      "",
+      "Without a subcommand: the default set of cases, in a few minutes. A case with a wrong answer"
+          + " is a failure with its inputs kept, never a time.",
+    },
+    subcommands = {
+      CompareCommand.class,
+      GoalsCommand.class,
+      PairCommand.class,
+      ReplayCaseCommand.class,
+      ScaleCommand.class
+    },
+    exitCodeListHeading = "%nExit codes%n",
+    exitCodeList = {
+      "0:every case was right, or skipped for a reason",
+      "1:a case was wrong or failed; its capsule says how to run it again",
+      "2:an option or argument is wrong",
+      "6:the output cannot be written",
+      "7:the device cannot be used, or memory ran out",
+    },
     footer = {
       "",
       "Examples",
+      "  ./iassa bench",
+      "  ./iassa bench --list --tag attention",
+      "  ./iassa bench --filter accumulate --axis masks=100,1000,10000 --json new.json",
+      "  ./iassa bench --check --axis size=224x320,64x65",
+      "  ./iassa bench compare old.json new.json",
       "  ./iassa bench ops",
       "  ./iassa bench ops AffinityBenchmark -p side=56 -rf json -rff affinity.json",
       "  ./iassa bench forward mobilenet_v2.pt --batch 16,32",
@@ -34,10 +67,39 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Subcommand {
   @Spec private CommandSpec spec;
 
+  @Mixin private RunArgs run;
+
+  @Mixin private OutputArgs output;
+
+  @Option(names = "--list", description = "Show the cases, and why some cannot run; run nothing.")
+  private boolean list;
+
+  @Option(names = "--check", description = "Compare answers with the reference; take no times.")
+  private boolean check;
+
+  @Option(
+      names = "--capsules",
+      paramLabel = "DIR",
+      defaultValue = "bench-capsules",
+      description = "Where failures are kept. Default: ${DEFAULT-VALUE}.")
+  private Path capsules;
+
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(), "say what to measure: ops, forward, end-to-end, overhead or memory");
+    PrintWriter out = spec.commandLine().getOut();
+    List<Selection.Chosen> chosen = run.chosen();
+    Context context = run.context();
+    if (list) {
+      CaseList.print(out, chosen, context);
+      return ExitCode.OK;
+    }
+    List<String> command = new ArrayList<>(List.of("bench"));
+    command.addAll(spec.commandLine().getParseResult().expandedArgs());
+    Suite suite =
+        new Suite(context, run.plans(), !check, Optional.of(new CapsuleFolder(capsules)), command);
+    BenchReport report = suite.run(chosen, result -> CaseList.print(out, result));
+    output.write(report);
+    return CaseList.finish(out, report) ? ExitCode.OK : ExitCode.INTERNAL;
   }
 
   /** Single operations, under JMH. */

@@ -1,5 +1,6 @@
 package org.iassa.cli;
 
+import org.iassa.data.DataException;
 import org.iassa.engine.BackendException;
 import org.iassa.engine.CancelledException;
 import org.iassa.engine.ImageException;
@@ -9,6 +10,7 @@ import org.iassa.engine.NoEvidenceException;
 import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.OutputException;
 import org.iassa.engine.ScoreException;
+import org.iassa.engine.ScoreLogException;
 import org.iassa.jni.NativeLibraryException;
 
 /** What the process returns to the shell. */
@@ -21,6 +23,7 @@ public final class ExitCode {
   public static final int NO_EVIDENCE = 5;
   public static final int OUTPUT = 6;
   public static final int DEVICE = 7;
+  public static final int SCORES = 8;
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
@@ -30,7 +33,7 @@ public final class ExitCode {
     if (error instanceof InvalidOptionException) {
       return USAGE;
     }
-    if (error instanceof ImageException) {
+    if (error instanceof ImageException || error instanceof DataException) {
       return IMAGE;
     }
     if (error instanceof ModelException || error instanceof ScoreException) {
@@ -38,6 +41,9 @@ public final class ExitCode {
     }
     if (error instanceof NoEvidenceException) {
       return NO_EVIDENCE;
+    }
+    if (error instanceof ScoreLogException) {
+      return SCORES;
     }
     if (error instanceof OutputException) {
       return OUTPUT;

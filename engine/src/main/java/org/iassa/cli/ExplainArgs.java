@@ -1,5 +1,6 @@
 package org.iassa.cli;
 
+import org.iassa.engine.ScoreKind;
 import picocli.CommandLine.ArgGroup;
 
 /** The options of every command that explains images, in the groups that the help shows. */
@@ -19,11 +20,17 @@ final class ExplainArgs {
   @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
   MethodArgs.Rise rise = new MethodArgs.Rise();
 
-  @ArgGroup(validate = false, order = 5, heading = "%nOutput%n")
+  @ArgGroup(validate = false, order = 5, heading = "%nLIME%n")
+  LimeArgs lime = new LimeArgs();
+
+  @ArgGroup(validate = false, order = 6, heading = "%nOutput%n")
   OutputArgs output = new OutputArgs();
 
-  /** Returns the three groups that together say what is computed. */
+  /** Returns the groups that together say what is computed. */
   MethodArgs method() {
-    return method.with(overrides, rise);
+    if (rise.preset != null && model.scores == ScoreKind.LOGITS) {
+      model.scores = rise.preset.scores();
+    }
+    return method.with(overrides, rise).with(lime);
   }
 }

@@ -42,6 +42,10 @@ import picocli.CommandLine.Spec;
       "  ./iassa explain dog.jpg --preset paper --fill blur:10 --window 60 --iterations 10",
       "      the paper's choices but for three",
       "  ./iassa explain dog.jpg --method rise --masks 8000 --seed 1",
+      "  ./iassa explain dog.jpg --method rise --rise-preset torchray",
+      "  ./iassa explain dog.jpg --method lime --superpixels slic --segments 60 --hidden fill",
+      "  ./iassa explain dog.jpg --log dog.iassa --error-bars",
+      "      keeps the scores, from which ./iassa replay computes other classes at once",
       "",
       "Exit codes: 0 done; 1 internal; 2 usage; 3 image; 4 model; 5 no evidence; 6 output;",
       "7 device or memory; 130 interrupted. An image that fails does not stop the others;",
@@ -65,6 +69,9 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     OutputFolder folder = OutputFolder.check(args.output.out);
+    if (images.size() > 1) {
+      args.output.requireOneImage();
+    }
     int code = ExitCode.OK;
     Set<String> names = new HashSet<>();
     try (Session session =

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       "5:no evidence: the score of a target does not depend on the pixels",
       "6:the output cannot be written",
       "7:the device cannot be used, or memory ran out",
+      "8:a score log or bundle cannot be read, or does not verify",
       "130:interrupted (Ctrl-C)",
     })
 public final class Main implements Runnable {
@@ -90,6 +91,10 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main);
     line.addSubcommand(new DemoCommand(engines));
     line.addSubcommand(new ExplainCommand(engines));
+    line.addSubcommand(new ScoreCommand(engines));
+    line.addSubcommand(new CoSaliencyCommand(engines));
+    line.addSubcommand(new ReplayCommand());
+    line.addSubcommand(new VerifyCommand(engines));
     line.addSubcommand(new DoctorCommand());
     for (Subcommand other : ServiceLoader.load(Subcommand.class)) {
       line.addSubcommand(other);

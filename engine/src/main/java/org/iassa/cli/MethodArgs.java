@@ -9,12 +9,15 @@ import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Fill;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Method;
+import org.iassa.engine.Pass;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
 import org.iassa.engine.RiseOptions;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.Schedule;
 import org.iassa.engine.Similarity;
+import org.iassa.engine.StableRanking;
 import org.iassa.engine.Targets;
 import org.iassa.engine.Uncovered;
 import org.iassa.engine.Upsampling;
@@ -27,15 +30,15 @@ final class MethodArgs {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = "iassa (default), rise or occlusion.")
+      description = "iassa (default), rise, lime or occlusion.")
   Method method = Method.IASSA;
 
   @Option(
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "balanced (default): best per forward pass; paper: as published; author-code:"
-              + " as the authors coded it.")
+          "balanced (default): best per forward pass; windows: the same without random masks;"
+              + " paper: as published; author-code: as the authors coded it.")
   Preset preset = Preset.BALANCED;
 
   @Option(
@@ -58,7 +61,9 @@ final class MethodArgs {
   @Option(
       names = "--max-forwards",
       paramLabel = "N",
-      description = "Most forward passes; 0: no limit (default).")
+      description =
+          "Most forward passes; 0: no limit (default). A preset with random masks and nothing to"
+              + " refine, such as balanced, makes all of them.")
   Long maxForwards;
 
   @Option(
@@ -116,11 +121,18 @@ final class MethodArgs {
   // Groups of their own on the command line: picocli lists a nested group's options twice.
   Overrides overrides = new Overrides();
   Rise rise = new Rise();
+  LimeArgs lime = new LimeArgs();
 
   /** Joins the options of the three groups. */
   MethodArgs with(Overrides values, Rise masks) {
     overrides = values;
     rise = masks;
+    return this;
+  }
+
+  /** Joins LIME's options. */
+  MethodArgs with(LimeArgs values) {
+    lime = values;
     return this;
   }
 
@@ -153,9 +165,12 @@ final class MethodArgs {
 
     @Option(
         names = "--opening",
-        paramLabel = "W:S:POLARITY",
+        paramLabel = "PASS",
         split = ",",
-        description = "Opening passes over the whole image, between commas.")
+        description =
+            "Opening passes over the whole image, between commas: W:S:POLARITY for windows,"
+                + " rise:N:S:P for N random masks of S x S cells kept with probability P (the"
+                + " last two may be left out); *X behind one is its weight in a normalised-mean.")
     List<String> opening;
 
     @Option(
@@ -239,6 +254,14 @@ final class MethodArgs {
 
   /** Values of RISE. */
   static final class Rise {
+    @Option(
+        names = "--rise-preset",
+        paramLabel = "NAME",
+        description =
+            "Masks, estimator and activation as a public tool has them by default: eclique (the"
+                + " authors' notebook), torchray, xplique or dianna.")
+    RisePreset preset;
+
     @Option(names = "--masks", paramLabel = "N", description = "Number of masks. Default: 4000.")
     Integer masks;
 
@@ -253,6 +276,25 @@ final class MethodArgs {
         paramLabel = "P",
         description = "Probability that a cell is kept. Default: 0.5.")
     Double probability;
+
+    @Option(
+        names = "--stop-when-stable",
+        paramLabel = "Q",
+        description =
+            "Stop early when the Q% highest pixels by two halves of the masks agree, checked every"
+                + " 100 masks; the report says whether that or another limit ended the run.")
+    Double stopWhenStable;
+
+    @Option(
+        names = "--stable-overlap",
+        paramLabel = "X",
+        description =
+            "Share of their union that the two sets must have in common, twice in a row."
+                + " Default: 0.7.")
+    Double stableOverlap;
+
+    @Option(names = "--attention", description = "Attention on RISE's map, as the preset has it.")
+    boolean attention;
   }
 
   /**
@@ -300,25 +342,47 @@ final class MethodArgs {
       b.noAttention();
     }
     RiseOptions r = base.rise();
+    if (rise.preset != null) {
+      if (method != Method.RISE) {
+        throw new InvalidOptionException(
+            "--rise-preset", Parsing.word(rise.preset), "--method rise beside it");
+      }
+      r = rise.preset.rise();
+      b.estimator(or(overrides.estimator, rise.preset.estimator()));
+      b.evidence(or(overrides.evidence, Evidence.REPLACE));
+    }
+    if (rise.stopWhenStable != null) {
+      double overlap = or(rise.stableOverlap, StableRanking.OVERLAP);
+      b.stopWhenStable(new StableRanking(rise.stopWhenStable, overlap));
+    } else if (rise.stableOverlap != null) {
+      throw new InvalidOptionException(
+          "--stable-overlap", rise.stableOverlap, "--stop-when-stable beside it");
+    }
+    b.lime(lime.options(base.lime()));
     b.rise(
         new RiseOptions(
             or(rise.masks, r.masks()),
             or(rise.cells, r.cells()),
-            or(rise.probability, r.probability())));
+            or(rise.probability, r.probability()),
+            rise.attention));
     return b.build();
   }
 
   private Schedule schedule(Schedule base) {
     WindowPass refinement = sized(base.refinement());
-    List<WindowPass> opening = base.opening();
+    List<Pass> opening = base.opening();
     if (overrides.opening != null) {
-      opening = overrides.opening.stream().map(Parsing::pass).toList();
-    } else if (opening.size() == 1) {
-      opening = List.of(sized(opening.get(0)));
+      opening = overrides.opening.stream().map(PassText::parse).toList();
+    } else if (opening.stream().filter(WindowPass.class::isInstance).count() == 1) {
+      opening = opening.stream().map(p -> p instanceof WindowPass w ? sized(w) : p).toList();
     }
     if (polarity != null) {
       refinement = refinement.with(polarity);
-      opening = opening.stream().map(p -> p.with(polarity)).distinct().toList();
+      opening =
+          opening.stream()
+              .map(p -> p instanceof WindowPass w ? w.with(polarity) : p)
+              .distinct()
+              .toList();
     }
     return new Schedule(
         opening,
@@ -330,7 +394,10 @@ final class MethodArgs {
 
   private WindowPass sized(WindowPass pass) {
     return new WindowPass(
-        or(overrides.window, pass.window()), or(overrides.stride, pass.stride()), pass.polarity());
+        or(overrides.window, pass.window()),
+        or(overrides.stride, pass.stride()),
+        pass.polarity(),
+        pass.weight());
   }
 
   private AttentionOptions attention(AttentionOptions base) {
@@ -344,7 +411,7 @@ final class MethodArgs {
             : Parsing.bytes("memory-limit", overrides.memoryLimit));
   }
 
-  private static <T> T or(T given, T otherwise) {
+  static <T> T or(T given, T otherwise) {
     return given == null ? otherwise : given;
   }
 }

@@ -37,7 +37,9 @@ final class ModelArgs {
   @Option(
       names = "--scores",
       paramLabel = "KIND",
-      description = "What the classifier returns: logits (default) or probabilities.")
+      description =
+          "What the classifier returns: logits (default; their softmax is taken), sigmoid (logits"
+              + " of which each one's sigmoid is taken) or probabilities.")
   ScoreKind scores = ScoreKind.LOGITS;
 
   @Option(
@@ -78,6 +80,9 @@ final class ModelArgs {
       description = "Threads on the processor; 0 (default): one per core.")
   int threads;
 
+  /** Whether features are wanted without a classifier. */
+  boolean featuresAlone;
+
   /** Returns height and width of the classifier's input. */
   int[] size() {
     return Parsing.size(inputSize);
@@ -99,9 +104,12 @@ final class ModelArgs {
   /** Checks what can be checked before anything is loaded. */
   void check() {
     InvalidOptionException.requireRange("threads", threads, 0, 1024);
+    if (scores == ScoreKind.RAW) {
+      throw new InvalidOptionException("scores", "raw", "logits or probabilities");
+    }
     size();
     preprocessing();
-    if (model == null && features != null) {
+    if (model == null && features != null && !featuresAlone) {
       throw new InvalidOptionException(
           "features", features, "--model beside it: the embedded classifier has its own");
     }

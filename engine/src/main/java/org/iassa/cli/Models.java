@@ -2,6 +2,7 @@ package org.iassa.cli;
 
 import java.nio.file.Path;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.ScoreKind;
 import org.iassa.engine.TorchOptions;
 import org.iassa.engine.TorchScript;
 import org.iassa.engine.spi.BlackBox;
@@ -37,6 +38,23 @@ final class Models {
         args.labels());
   }
 
+  /** Loads only the features: from the file given, else the embedded ones. */
+  static FeatureExtractor features(ModelArgs args) {
+    int[] size = args.size();
+    TorchOptions options =
+        TorchOptions.builder()
+            .size(size[0], size[1])
+            .device(args.device)
+            .threads(args.threads)
+            .trustModel(args.trust || args.features == null)
+            .build();
+    if (args.features == null) {
+      return TorchScript.features("embedded features", EmbeddedModel.features(), options);
+    }
+    requireFile(args.features);
+    return TorchScript.features(args.features, options);
+  }
+
   private static LoadedModel embedded(ModelArgs args, TorchOptions options) {
     int[] size = args.size();
     TorchOptions own =
@@ -44,6 +62,7 @@ final class Models {
             .size(size[0], size[1])
             .device(args.device)
             .threads(options.threads())
+            .scores(args.scores == ScoreKind.PROBABILITIES ? ScoreKind.LOGITS : args.scores)
             .trustModel(true) // it is a part of this jar
             .build();
     Labels labels = args.labels == null ? new Labels(EmbeddedModel.labels()) : args.labels();

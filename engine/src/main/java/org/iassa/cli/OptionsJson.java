@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.ExplainOptions;
+import org.iassa.engine.Method;
+import org.iassa.engine.Pass;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.Schedule;
-import org.iassa.engine.WindowPass;
 
 /** The options of an explanation as JSON, with the command line's names. */
 final class OptionsJson {
@@ -18,13 +20,8 @@ final class OptionsJson {
     targets(json, o);
     Schedule schedule = o.schedule();
     ArrayNode opening = json.putArray("opening");
-    for (WindowPass pass : schedule.opening()) {
-      opening.add(
-          number(pass.window())
-              + ":"
-              + number(pass.stride())
-              + ":"
-              + Parsing.word(pass.polarity()));
+    for (Pass pass : schedule.opening()) {
+      opening.add(PassText.of(pass));
     }
     json.put("window", schedule.refinement().window());
     json.put("stride", schedule.refinement().stride());
@@ -50,6 +47,17 @@ final class OptionsJson {
     json.put("masks", o.rise().masks());
     json.put("cells", o.rise().cells());
     json.put("probability", o.rise().probability());
+    json.put("rise-attention", o.rise().attention());
+    if (o.method() == Method.RISE) {
+      json.put("rise-preset", risePreset(o));
+    }
+    o.stopWhenStable()
+        .ifPresent(
+            rule -> {
+              json.put("stop-when-stable", rule.percent());
+              json.put("stable-overlap", rule.overlap());
+            });
+    LimeArgs.put(json, o.lime());
     json.put("batch", o.batch());
     json.put("precision", Parsing.word(o.precision()));
     json.put("precision-tolerance", o.precisionTolerance());
@@ -75,6 +83,17 @@ final class OptionsJson {
     return differing;
   }
 
+  /** Names the public tool that has these values by default, if one does. */
+  private static String risePreset(ExplainOptions o) {
+    for (RisePreset preset : RisePreset.values()) {
+      ExplainOptions same = preset.apply(o.toBuilder()).build();
+      if (same.equals(o)) {
+        return Parsing.word(preset);
+      }
+    }
+    return "none";
+  }
+
   private static void targets(ObjectNode json, ExplainOptions o) {
     if (o.targets().top() > 0) {
       json.put("target", "top" + o.targets().top());
@@ -90,9 +109,5 @@ final class OptionsJson {
     json.put("upsampling", Parsing.word(attention.upsampling()));
     json.put("levels", attention.levels());
     json.put("memory-limit", attention.memoryLimit());
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

@@ -73,6 +73,15 @@ final class OutputFolder {
    * @throws OutputException if that fails; nothing half-written is left then
    */
   List<Path> write(Map<String, byte[]> files) {
+    return write(files, Map.of());
+  }
+
+  /**
+   * As {@link #write(Map)}, with files that are written already.
+   *
+   * @param finished files on the same file system, to be moved here, by name
+   */
+  List<Path> write(Map<String, byte[]> files, Map<String, Path> finished) {
     Path staging = folder.resolve(".iassa-" + UUID.randomUUID() + ".tmp");
     TEMPORARY.put(staging, true);
     try {
@@ -83,6 +92,10 @@ final class OutputFolder {
       }
       removeOlder();
       List<Path> written = new ArrayList<>();
+      for (Map.Entry<String, Path> file : finished.entrySet()) {
+        AtomicFile.move(file.getValue(), folder.resolve(file.getKey()));
+        written.add(folder.resolve(file.getKey()));
+      }
       for (String name : files.keySet()) {
         AtomicFile.move(staging.resolve(name), folder.resolve(name));
         written.add(folder.resolve(name));
@@ -101,11 +114,33 @@ final class OutputFolder {
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : (Iterable<Path>) entries::iterator) {
         String name = entry.getFileName().toString();
-        if (name.matches("(saliency|overlay|iterations)(-\\d+)?\\.(npy|png)")) {
+        if (name.equals("scores.iassa")
+            || name.matches("(saliency|overlay|iterations|standard_error)(-\\d+)?\\.(npy|png)")) {
           Files.deleteIfExists(entry);
         }
       }
     }
+  }
+
+  /**
+   * Returns a hidden name in this folder, for a file that {@link #release} removes if it is still
+   * there.
+   */
+  Path reserve() {
+    Path file = folder.resolve(".iassa-" + UUID.randomUUID() + ".tmp");
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new OutputException(
+          "--out " + folder + " cannot be created: " + AtomicFile.reason(e), e);
+    }
+    TEMPORARY.put(file, true);
+    return file;
+  }
+
+  /** Removes a file that {@link #reserve} named. */
+  void release(Path file) {
+    delete(file);
   }
 
   /** Removes whatever is half-written anywhere; called when the process is told to end. */

@@ -4,18 +4,20 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.iassa.engine.Blend;
+import org.iassa.engine.CoSaliency;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.LimeOptions;
 import org.iassa.engine.Method;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Uncovered;
 import org.iassa.engine.Upsampling;
-import org.iassa.engine.WindowPass;
 import org.iassa.engine.spi.WindowFilter;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -37,6 +39,10 @@ final class Parsing {
     word(line, Upsampling.class);
     word(line, Uncovered.class);
     word(line, WindowFilter.class);
+    word(line, RisePreset.class);
+    word(line, LimeArgs.Kind.class);
+    word(line, LimeOptions.Hidden.class);
+    word(line, CoSaliency.Comparison.class);
     word(line, ProgressDisplay.Style.class);
   }
 
@@ -97,21 +103,5 @@ final class Parsing {
       return Math.multiplyExact(Long.parseLong(digits), 1L << 10 * (last + 1));
     }
     throw new InvalidOptionException(option, text, "bytes, such as 512M or 2G");
-  }
-
-  /** Reads {@code WINDOW:STRIDE:POLARITY}. */
-  static WindowPass pass(String text) {
-    String[] parts = text.split(":");
-    if (parts.length == 3) {
-      try {
-        Polarity polarity = Polarity.valueOf(parts[2].toUpperCase(Locale.ROOT));
-        return new WindowPass(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]), polarity);
-      } catch (InvalidOptionException e) {
-        throw e;
-      } catch (IllegalArgumentException e) {
-        // the same message as for a wrong count
-      }
-    }
-    throw new InvalidOptionException("opening", text, "WINDOW:STRIDE:reveal or :occlude");
   }
 }

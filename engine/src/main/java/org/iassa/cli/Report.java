@@ -12,6 +12,7 @@ import org.iassa.engine.Blend;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.Iteration;
+import org.iassa.engine.Method;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Timings;
 import org.iassa.engine.internal.torch.TorchRuntime;
@@ -71,6 +72,7 @@ final class Report {
     json.put("evidence", e.hasEvidence());
     json.put("seed", options.seed());
     attention(json.putObject("attention"), e, model);
+    e.lime().ifPresent(fit -> LimeArgs.put(json.putObject("lime"), fit));
 
     json.put("device", e.run().device());
     json.put("deviceDescription", e.run().deviceDescription());
@@ -83,13 +85,13 @@ final class Report {
     timings(json.putObject("millis"), e.millis());
     ArrayNode iterations = json.putArray("iterations");
     for (Iteration i : e.iterations()) {
-      iterations.add(iteration(i));
+      iterations.add(iteration(i, options.draws(i.k())));
     }
     json.set("saliencySha256", targets.get(0).get("saliencySha256"));
     return json;
   }
 
-  private static ObjectNode target(TargetResult target, Labels labels) {
+  static ObjectNode target(TargetResult target, Labels labels) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("index", target.index());
     json.put("label", labels.name(target.index()));
@@ -116,8 +118,11 @@ final class Report {
       return "features from "
           + (model.name().equals("embedded") ? "the embedded model" : "--features");
     }
-    if (options.method() != org.iassa.engine.Method.IASSA) {
-      return Parsing.word(options.method()) + " has none";
+    if (options.method() == Method.RISE && !options.rise().attention()) {
+      return "rise has none (--attention adds it)";
+    }
+    if (options.method() == Method.OCCLUSION) {
+      return "occlusion has none";
     }
     if (options.attention().isEmpty()) {
       return "switched off (--no-attention)";
@@ -151,9 +156,10 @@ final class Report {
     json.put("other", t.other());
   }
 
-  private static ObjectNode iteration(Iteration i) {
+  private static ObjectNode iteration(Iteration i, boolean random) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("k", i.k());
+    json.put("random", random);
     json.put("window", i.window());
     json.put("stride", i.stride());
     json.put("polarity", Parsing.word(i.polarity()));

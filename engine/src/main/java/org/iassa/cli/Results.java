@@ -69,13 +69,14 @@ final class Results {
 
   private static List<IterationStrip.Step> steps(Explanation e, int target) {
     List<IterationStrip.Step> steps = new ArrayList<>();
-    boolean rise = e.options().method() == Method.RISE;
+    boolean lime = e.options().method() == Method.LIME;
     for (Iteration i : e.iterations()) {
       if (i.maps().size() > target) {
-        String title = "k = " + i.k() + (rise ? "" : "  " + Parsing.word(i.polarity()));
+        boolean rise = !lime && e.options().draws(i.k());
+        String title = "k = " + i.k() + (rise || lime ? "" : "  " + Parsing.word(i.polarity()));
         String note =
-            rise
-                ? i.masks() + " masks, cell " + i.window()
+            rise || lime
+                ? i.masks() + (rise ? " masks, cell " : " masks, superpixel ") + i.window()
                 : "W " + i.window() + "  S " + i.stride() + "  n " + i.masks();
         steps.add(
             new IterationStrip.Step(i.maps().get(target), e.options().threshold(), title, note));

@@ -57,7 +57,7 @@ final class Session implements AutoCloseable {
   /** Loads the model, if that was not done yet. */
   LoadedModel model() {
     if (model == null) {
-      if (modelArgs.model == null && !output.quiet && !output.json) {
+      if (modelArgs.model == null && !modelArgs.featuresAlone && !output.quiet && !output.json) {
         err.println("the embedded scene classifier is used (--model takes your own)");
       }
       model = engines.load(modelArgs);
@@ -79,18 +79,36 @@ final class Session implements AutoCloseable {
       BiFunction<Explanation, ObjectNode, List<String>> extra) {
     model();
     ProgressDisplay.Style style = output.quiet ? ProgressDisplay.Style.NONE : output.progress;
+    try (ScoreOutput scores = new ScoreOutput(output, folder)) {
+      return explain(image, folder, scores, style, extra);
+    }
+  }
+
+  private Explanation explain(
+      ImageFile image,
+      OutputFolder folder,
+      ScoreOutput scores,
+      ProgressDisplay.Style style,
+      BiFunction<Explanation, ObjectNode, List<String>> extra) {
     Explanation explanation;
     try (ProgressDisplay progress = new ProgressDisplay(image.name(), style, err, interruption)) {
-      explanation = engine.explain(image.image(), options, progress);
+      explanation =
+          scores.log() == null
+              ? engine.explain(image.image(), options, progress)
+              : engine.explain(image.image(), options, progress, scores.log());
     }
     ObjectNode report =
         Report.of(explanation, new Report.Context(model, image, modelArgs.threads, Versions.all()));
     List<String> lines = extra.apply(explanation, report);
+    Map<String, byte[]> extras = scores.files(explanation, modelArgs.device, report);
     Map<String, byte[]> files = Results.files(explanation, image.image(), model.labels(), report);
+    files.putAll(extras);
+    files.put("report.json", files.remove("report.json")); // last
     if (interruption.requested()) {
       throw new CancelledException("interrupted; nothing was written to " + folder.path());
     }
-    List<Path> written = folder.write(files);
+    scores.bundle(modelArgs, model, image, report, files);
+    List<Path> written = scores.write(files);
     if (output.json) {
       out.println(Report.line(report));
     } else if (!output.quiet) {
@@ -109,6 +127,7 @@ final class Session implements AutoCloseable {
               + (none ? "   NO EVIDENCE: " + ((TargetResult.NoEvidence) target).reason() : ""));
     }
     lines.forEach(line -> out.println("  " + line));
+    e.lime().ifPresent(fit -> out.println("  " + LimeArgs.line(fit)));
     out.println(
         String.format(
             Locale.ROOT,

@@ -4,6 +4,6 @@ package org.iassa.engine;
 public enum Evidence {
   /** The new map replaces the old one: the paper. */
   REPLACE,
-  /** S is the mean of the passes' maps, each stretched to [0, 1]. */
+  /** S is the mean of the passes' maps, each stretched to [0, 1], by {@link Pass#weight}. */
   NORMALISED_MEAN
 }

@@ -7,10 +7,10 @@ import org.iassa.engine.spi.WindowFilter;
 /**
  * What to compute for one image.
  *
- * @param method IASSA, RISE or occlusion
+ * @param method IASSA, RISE, LIME or occlusion
  * @param preset the preset the other values started from
  * @param targets which classes to explain
- * @param schedule windows per iteration
+ * @param schedule the masks of each iteration
  * @param filter which windows refining iterations keep
  * @param estimator what sums are divided by
  * @param evidence how an iteration joins those before it
@@ -22,10 +22,13 @@ import org.iassa.engine.spi.WindowFilter;
  * @param iterations most iterations K, opening passes included
  * @param tolerance the change of S′ that counts as none, 0 or more
  * @param patience how many refining iterations in a row must change by less, 1 or more
- * @param maxForwards most forward passes, 0 for no limit
+ * @param maxForwards most forward passes, 0 for no limit. Where the schedule has RISE passes and
+ *     nothing to refine, all of them are made: see {@link RisePass}
  * @param maxMillis most milliseconds, 0 for no limit
  * @param fill what stands in masked-out pixels
  * @param rise RISE's options
+ * @param stopWhenStable when a pass of RISE masks may end early; empty for never
+ * @param lime LIME's options
  * @param batch images per forward pass, 0 to measure what is fastest
  * @param precision number format of the forward passes
  * @param precisionTolerance largest change of a target's score that {@link Precision#AUTO} accepts
@@ -52,6 +55,8 @@ public record ExplainOptions(
     long maxMillis,
     Fill fill,
     RiseOptions rise,
+    Optional<StableRanking> stopWhenStable,
+    LimeOptions lime,
     int batch,
     Precision precision,
     double precisionTolerance,
@@ -70,6 +75,12 @@ public record ExplainOptions(
     Objects.requireNonNull(blend, "blend");
     Objects.requireNonNull(fill, "fill");
     Objects.requireNonNull(rise, "rise");
+    Objects.requireNonNull(stopWhenStable, "stopWhenStable");
+    if (stopWhenStable.isPresent() && method != Method.RISE) {
+      throw new InvalidOptionException(
+          "stop-when-stable", stopWhenStable.get().percent(), "the method RISE beside it");
+    }
+    Objects.requireNonNull(lime, "lime");
     Objects.requireNonNull(precision, "precision");
     InvalidOptionException.requireRange("beta", beta, 0, 1);
     InvalidOptionException.requireRange("threshold", threshold, 0, Math.nextDown(1.0));
@@ -80,6 +91,11 @@ public record ExplainOptions(
     InvalidOptionException.requireRange("max-millis", maxMillis, 0, Long.MAX_VALUE / 1_000_000);
     InvalidOptionException.requireRange("batch", batch, 0, 4096);
     InvalidOptionException.requireRange("precisionTolerance", precisionTolerance, 0, 1);
+  }
+
+  /** Returns whether iteration k draws RISE masks; otherwise it lays windows. */
+  public boolean draws(int k) {
+    return method == Method.RISE || method == Method.IASSA && schedule.pass(k) instanceof RisePass;
   }
 
   /** Returns a builder that starts from a preset. */
@@ -113,6 +129,8 @@ public record ExplainOptions(
     private long maxMillis;
     private Fill fill = new Fill.Zero();
     private RiseOptions rise = RiseOptions.DEFAULT;
+    private Optional<StableRanking> stopWhenStable = Optional.empty();
+    private LimeOptions lime = LimeOptions.DEFAULT;
     private int batch;
     private Precision precision = Precision.AUTO;
     private double precisionTolerance = 0.02;
@@ -144,6 +162,8 @@ public record ExplainOptions(
       maxMillis = o.maxMillis;
       fill = o.fill;
       rise = o.rise;
+      stopWhenStable = o.stopWhenStable;
+      lime = o.lime;
       batch = o.batch;
       precision = o.precision;
       precisionTolerance = o.precisionTolerance;
@@ -263,6 +283,18 @@ public record ExplainOptions(
       return this;
     }
 
+    /** Sets {@link ExplainOptions#stopWhenStable}. */
+    public Builder stopWhenStable(StableRanking rule) {
+      this.stopWhenStable = Optional.of(rule);
+      return this;
+    }
+
+    /** Sets {@link ExplainOptions#lime}. */
+    public Builder lime(LimeOptions lime) {
+      this.lime = lime;
+      return this;
+    }
+
     /** Sets {@link ExplainOptions#batch}. */
     public Builder batch(int batch) {
       this.batch = batch;
@@ -331,6 +363,8 @@ public record ExplainOptions(
           maxMillis,
           fill,
           rise,
+          stopWhenStable,
+          lime,
           batch,
           precision,
           precisionTolerance,

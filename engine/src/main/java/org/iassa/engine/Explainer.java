@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.iassa.engine.internal.controller.Backends;
 import org.iassa.engine.internal.controller.BatchSize;
 import org.iassa.engine.internal.controller.Controller;
+import org.iassa.engine.internal.replay.Recorder;
 import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.engine.internal.tuning.BatchCache;
 import org.iassa.engine.internal.tuning.MeasuredBatch;
@@ -69,6 +70,29 @@ public final class Explainer implements AutoCloseable {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(progress, "progress");
     return controller.explain(image, options, progress);
+  }
+
+  /**
+   * As {@link #explain(RgbImage, ExplainOptions, Progress)}, and logs all scores.
+   *
+   * @param scoreLog where the log appears when the explanation is done; see {@link ScoreLog}. It
+   *     takes 4 bytes per mask and class, the attention's features, and little else. Nothing is
+   *     left there if the explanation fails.
+   * @throws OutputException if the log cannot be written
+   */
+  public synchronized Explanation explain(
+      RgbImage image, ExplainOptions options, Progress progress, Path scoreLog) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(progress, "progress");
+    if (options.method() == Method.LIME) {
+      throw new InvalidOptionException("method", "lime", "one of masks for a score log");
+    }
+    try (Recorder recorder = new Recorder(scoreLog)) {
+      Explanation e = controller.explain(image, options, progress, recorder);
+      recorder.finish(e);
+      return e;
+    }
   }
 
   /** Frees the memory; a second call does nothing. */

@@ -1,6 +1,7 @@
 package org.iassa.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The result of {@link Explainer#explain}; plain data on the heap.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param attention whether attention was applied; false without a feature extractor
  * @param run what it ran on
  * @param millis where the time went
+ * @param lime how well LIME's models fit; empty for the other methods
  */
 public record Explanation(
     ExplainOptions options,
@@ -22,10 +24,33 @@ public record Explanation(
     StopReason stopReason,
     boolean attention,
     Run run,
-    Timings millis) {
+    Timings millis,
+    Optional<LimeFit> lime) {
   public Explanation {
     targets = List.copyOf(targets);
     iterations = List.copyOf(iterations);
+  }
+
+  /** An explanation by a method other than LIME. */
+  public Explanation(
+      ExplainOptions options,
+      List<TargetResult> targets,
+      List<Iteration> iterations,
+      long forwards,
+      StopReason stopReason,
+      boolean attention,
+      Run run,
+      Timings millis) {
+    this(
+        options,
+        targets,
+        iterations,
+        forwards,
+        stopReason,
+        attention,
+        run,
+        millis,
+        Optional.empty());
   }
 
   /**

@@ -6,8 +6,10 @@ import java.util.List;
  * What one iteration did.
  *
  * @param k number of the iteration, from 0
- * @param window side of its windows in pixels; for RISE, of a grid cell
- * @param stride distance between its windows in pixels; for RISE, of grid cells
+ * @param window side of its windows in pixels; for RISE masks, of a grid cell; for LIME, of a
+ *     square as large as the mean superpixel
+ * @param stride distance between its windows in pixels; for RISE masks, of grid cells; for LIME,
+ *     the same as window
  * @param polarity whether windows were kept or filled
  * @param masks number of masks
  * @param forwards number of forward passes

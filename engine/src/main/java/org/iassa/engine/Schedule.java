@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Which windows each iteration lays. The opening passes cover the whole image; after them every
- * iteration refines inside the highly activated region with windows that shrink.
+ * Which masks each iteration lays. The opening passes, of windows or of RISE's random masks, cover
+ * the whole image; after them every iteration refines inside the highly activated region with
+ * windows that shrink.
  *
  * @param opening the first iterations, at least one
  * @param refinement the first iteration after the opening
@@ -15,7 +16,7 @@ import java.util.Objects;
  *     1 in the author's code
  */
 public record Schedule(
-    List<WindowPass> opening,
+    List<Pass> opening,
     WindowPass refinement,
     double windowStep,
     double strideStep,
@@ -31,23 +32,24 @@ public record Schedule(
     InvalidOptionException.requireRange("windowLead", windowLead, 0, 1);
   }
 
-  /** Returns whether iteration k lays windows over the whole image. */
+  /** Returns whether iteration k samples the whole image. */
   public boolean opens(int k) {
     return k < opening.size();
   }
 
   /**
-   * Returns the windows of iteration k.
+   * Returns the masks of iteration k.
    *
    * @param k iteration, from 0
    */
-  public WindowPass pass(int k) {
+  public Pass pass(int k) {
     if (opens(k)) {
       return opening.get(k);
     }
     int r = k - opening.size();
     double window = Math.max(2, refinement.window() - windowStep * (r + windowLead));
     double stride = Math.max(1, refinement.stride() - strideStep * r);
-    return new WindowPass(window, Math.min(stride, window), refinement.polarity());
+    return new WindowPass(
+        window, Math.min(stride, window), refinement.polarity(), refinement.weight());
   }
 }

@@ -4,6 +4,8 @@ package org.iassa.engine;
 public enum StopReason {
   /** S′ changed by no more than the tolerance for as many iterations as the patience says. */
   CONVERGED,
+  /** The ranking of pixels no longer changed with further random masks. */
+  STABLE,
   /** All iterations asked for were made. */
   ITERATIONS,
   /** The next iteration would not have fitted into the forward passes left. */

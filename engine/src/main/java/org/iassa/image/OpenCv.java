@@ -21,8 +21,8 @@ import org.iassa.engine.ImageException;
 import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.engine.spi.BatchFormat;
 
-/** The few OpenCV calls on pixels of this package, on heap arrays in and out. */
-final class OpenCv {
+/** Loads OpenCV, and makes the few calls on pixels of this package, on heap arrays in and out. */
+public final class OpenCv {
   static {
     load();
   }
@@ -33,7 +33,7 @@ final class OpenCv {
    * Loads LibTorch before OpenCV, lest a second OpenMP runtime is mapped, and states OpenCV's own
    * size limits before its library reads them. What the user's environment says stays.
    */
-  static void load() {
+  public static void load() {
     TorchRuntime.start();
     long side = BatchFormat.MAX_SIDE;
     torch.set_env("OPENCV_IO_MAX_IMAGE_WIDTH", Long.toString(side), false);

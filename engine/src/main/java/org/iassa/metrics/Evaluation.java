@@ -18,6 +18,18 @@ public record Evaluation(Protocol protocol, int target, int region, Map<Metric, 
     values = values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(values));
   }
 
+  /**
+   * Returns the name and version of the rules that a metric was measured by: the protocol's, but
+   * for MuFidelity and ROAD, which have their own.
+   */
+  public String protocolOf(Metric metric) {
+    return switch (metric) {
+      case MUFIDELITY -> FidelityProtocol.like(protocol).id();
+      case ROAD, ROAD_MORF, ROAD_LERF -> RoadProtocol.like(protocol).id();
+      default -> protocol.id();
+    };
+  }
+
   /** Returns the metric itself; NaN if it was not measured. */
   public double imageLevel(Metric metric) {
     return values.getOrDefault(metric, Double.NaN);

@@ -36,6 +36,12 @@ final class FormatImage {
     return this;
   }
 
+  /** Copies a whole image of the same format. */
+  FormatImage copyFrom(FormatImage from) {
+    data.put(0, from.data, 0, size);
+    return this;
+  }
+
   /** Copies one pixel, all three channels, from an image of the same format. */
   void copyPixel(FormatImage from, int pixel) {
     boolean wide = format.type() == ElementType.FP32;

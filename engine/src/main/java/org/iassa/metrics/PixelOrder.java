@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.iassa.engine.SaliencyMap;
 
 /** The order in which pixels are deleted or inserted. */
-final class PixelOrder {
+public final class PixelOrder {
   private PixelOrder() {}
 
   /** Returns the pixel indices by falling saliency; equal ones (0 and −0 too) by rising index. */
-  static int[] descending(SaliencyMap map) {
+  public static int[] descending(SaliencyMap map) {
     float[] values = map.toArray();
     long[] keys = new long[values.length];
     for (int i = 0; i < keys.length; i++) {

@@ -31,4 +31,17 @@ final class ShortFloat {
     // Subnormal: a multiple of 2^-24. The float product is exact and rint rounds ties to even.
     return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24f));
   }
+
+  /** Returns the value of binary16 bits. */
+  static float fromFp16(short bits) {
+    int exponent = bits >> 10 & 31;
+    int fraction = bits & 0x3ff;
+    float magnitude =
+        switch (exponent) {
+          case 0 -> fraction * 0x1p-24f;
+          case 31 -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> Math.scalb(1024f + fraction, exponent - 25);
+        };
+    return bits < 0 ? -magnitude : magnitude;
+  }
 }

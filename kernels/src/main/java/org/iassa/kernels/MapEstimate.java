@@ -19,10 +19,10 @@ public final class MapEstimate {
    * @param estimator what the sums are divided by
    * @param evidence how the pass joins earlier passes
    * @param uncovered what a pixel gets that no mask covered
-   * @param passes passes in the mean so far
+   * @param divisor weight of all passes in the mean, this one included, over this one's
    * @param mean whether {@code evidence} is the mean of normalised passes
    */
-  public record Rule(int estimator, int evidence, int uncovered, int passes, boolean mean) {}
+  public record Rule(int estimator, int evidence, int uncovered, double divisor, boolean mean) {}
 
   /** Computes S from the sums of windows. */
   public void windows(Rule rule, long saliency) {
@@ -55,7 +55,7 @@ public final class MapEstimate {
     sized(rule)
         .i32(rule.evidence)
         .i32(rule.uncovered)
-        .i32(rule.passes)
+        .f64(rule.divisor)
         .f64(expected)
         .i64(memory.planeStride())
         .pointer(memory.planes())

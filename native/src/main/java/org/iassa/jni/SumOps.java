@@ -77,7 +77,7 @@ public final class SumOps {
       int estimator,
       int evidence,
       int uncovered,
-      int passes,
+      double divisor,
       @Cast("int64_t*") LongPointer planes,
       @Cast("const int64_t*") LongPointer totals,
       FloatPointer saliency);
@@ -92,7 +92,7 @@ public final class SumOps {
       int estimator,
       int evidence,
       int uncovered,
-      int passes,
+      double divisor,
       @Cast("int64_t*") LongPointer planes,
       @Cast("const int64_t*") LongPointer totals,
       DoublePointer scratch,

@@ -14,17 +14,24 @@ import java.util.stream.Stream;
 import org.iassa.engine.BackendException;
 import org.iassa.engine.CancelledException;
 import org.iassa.engine.Device;
+import org.iassa.engine.Estimator;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Fill;
+import org.iassa.engine.LimeOptions;
 import org.iassa.engine.Method;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
+import org.iassa.engine.RiseOptions;
+import org.iassa.engine.RisePass;
+import org.iassa.engine.RisePreset;
+import org.iassa.engine.Schedule;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Similarity;
+import org.iassa.engine.Superpixels;
 import org.iassa.engine.Targets;
 import org.iassa.engine.WindowPass;
 import org.iassa.image.Npy;
@@ -82,6 +89,76 @@ class CliTest {
         .contains("iteration 1: window 43, stride 7, 5 masks", "change 0.125")
         .contains("the embedded scene classifier is used");
     assertThat(engines.closed).isEqualTo(1);
+  }
+
+  @Test
+  void lime_hasItsOptions() {
+    assertThat(explain("--method", "lime")).as(err.toString()).isZero();
+    assertThat(engines.lastOptions.method()).isEqualTo(Method.LIME);
+    assertThat(engines.lastOptions.lime()).isEqualTo(LimeOptions.DEFAULT);
+
+    assertThat(
+            explain(
+                "--superpixels",
+                "slic",
+                "--segments",
+                60,
+                "--compactness",
+                5,
+                "--samples",
+                300,
+                "--kernel-width",
+                0.5,
+                "--alpha",
+                2,
+                "--hidden",
+                "fill",
+                "--keep",
+                7))
+        .as(err.toString())
+        .isZero();
+    assertThat(engines.lastOptions.lime())
+        .isEqualTo(
+            new LimeOptions(new Superpixels.Slic(60, 5), 300, 0.5, 2, LimeOptions.Hidden.FILL, 7));
+
+    assertThat(explain("--kernel-size", 3, "--max-distance", 9, "--ratio", 1)).isZero();
+    assertThat(engines.lastOptions.lime().superpixels())
+        .isEqualTo(new Superpixels.Quickshift(3, 9, 1));
+    assertThat(explain("--segments", 60)).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--segments is 60, expected --superpixels slic");
+  }
+
+  @Test
+  void risePreset_setsMasksEstimatorAndActivation() throws IOException {
+    assertThat(explain("--method", "rise", "--rise-preset", "torchray")).isZero();
+    assertThat(engines.lastOptions.rise()).isEqualTo(RisePreset.TORCHRAY.rise());
+    assertThat(engines.lastOptions.estimator()).isEqualTo(Estimator.GLOBAL_MEAN);
+    assertThat(engines.lastModel.scores).isEqualTo(ScoreKind.SIGMOID);
+    JsonNode json = new ObjectMapper().readTree(results.resolve("report.json").toFile());
+    assertThat(json.at("/options/rise-preset").asText()).isEqualTo("torchray");
+
+    assertThat(explain("--method", "rise", "--rise-preset", "eclique", "--masks", 50)).isZero();
+    assertThat(engines.lastOptions.rise()).isEqualTo(new RiseOptions(50, 8, 0.1));
+    assertThat(explain("--rise-preset", "dianna")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--rise-preset is dianna, expected --method rise");
+  }
+
+  @Test
+  void coSaliency_writesTheFiles_withTheEmbeddedFeatures() throws IOException {
+    assertThat(run("co-saliency", image, image, "--out", results, "--target", 0))
+        .as(err.toString())
+        .isZero();
+    assertThat(files(results))
+        .containsExactly("iterations.png", "overlay.png", "report.json", "saliency.npy");
+    JsonNode json = new ObjectMapper().readTree(results.resolve("report.json").toFile());
+    assertThat(json.at("/coSaliency/comparison").asText()).isEqualTo("cosine");
+    assertThat(json.at("/coSaliency/referenceSha256").asText()).matches("[0-9a-f]{64}");
+    assertThat(json.at("/target/label").asText()).startsWith("similarity to ");
+
+    assertThat(run("co-saliency", image, image, "--model", "m.pt")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("co-saliency", image, image, "--features", "none.pt", "--trust-model"))
+        .isEqualTo(ExitCode.MODEL);
+    assertThat(run("co-saliency", image)).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
@@ -258,10 +335,39 @@ class CliTest {
     assertThat(engines.lastModel.trust).isTrue();
   }
 
+  @Test
+  void openings_areReadAndReported() throws IOException {
+    int code =
+        explain(
+            "--opening",
+            "rise:120:5:0.25*2.5,75:25:reveal,rise:9,30.5:10:occlude*4",
+            "--polarity",
+            "occlude",
+            "--attention");
+    assertThat(code).as(err.toString()).isZero();
+    Schedule schedule = engines.lastOptions.schedule();
+    assertThat(schedule.opening())
+        .containsExactly(
+            new RisePass(120, 5, 0.25, 2.5),
+            new WindowPass(75, 25, Polarity.OCCLUDE),
+            new RisePass(9, 7, 0.5),
+            new WindowPass(30.5, 10, Polarity.OCCLUDE, 4));
+    assertThat(engines.lastOptions.rise().attention()).isTrue();
+    assertThat(OptionsJson.of(engines.lastOptions).get("opening").toString())
+        .isEqualTo(
+            "[\"rise:120:5:0.25*2.5\",\"75:25:occlude\",\"rise:9:7:0.5\",\"30.5:10:occlude*4\"]");
+    assertThat(OptionsJson.of(Preset.BALANCED.options()).get("opening").toString())
+        .isEqualTo("[\"rise:350:7:0.5*4\",\"75:25:reveal\"]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "--opening rise:0 | masks is 0, expected a number from 1",
+        "--opening rise:9:7:2 | probability is 2.0",
+        "--opening rise:9*0 | weight is 0.0",
+        "--opening rise:x | opening is rise:x, expected WINDOW:STRIDE:reveal or :occlude, or rise:",
         "--nonsense | Unknown option: '--nonsense'",
         "--device tpu | device is tpu, expected auto, cpu, cuda",
         "--fill plaid | fill is plaid, expected zero, mean",

@@ -72,6 +72,23 @@ class EmbeddedExplanationTest {
     assertThat(missed).as("scenes where the maximum misses the object").hasSizeLessThanOrEqualTo(2);
   }
 
+  @Test
+  void rise_hasAttention_onlyWhenAsked() {
+    Scene scene = new SceneGenerator(HELD_OUT_SEED).scene(1);
+    ExplainOptions.Builder options =
+        ExplainOptions.builder(Preset.BALANCED)
+            .method(Method.RISE)
+            .rise(new RiseOptions(100, 7, 0.5));
+    Explanation plain = explain(scene, options);
+    Explanation sharpened = explain(scene, options.rise(new RiseOptions(100, 7, 0.5, true)));
+
+    assertThat(plain.attention()).isFalse();
+    assertThat(sharpened.attention()).isTrue();
+    assertThat(sharpened.forwards()).isEqualTo(plain.forwards());
+    assertThat(sharpened.iterations().get(0).harFraction())
+        .isLessThan(plain.iterations().get(0).harFraction());
+  }
+
   @ParameterizedTest
   @EnumSource(Preset.class)
   void attention_changesTheMap_andKeepsItsMeaning(Preset preset) {

@@ -16,7 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The controller, driven through the public interface with black boxes made of functions. */
 class ExplainerTest {
   private static ExplainOptions.Builder options(Preset preset) {
-    return ExplainOptions.builder(preset).batch(16);
+    // The square and its ground have one colour each, so their means would hide nothing.
+    LimeOptions lime =
+        new LimeOptions(
+            Superpixels.Slic.DEFAULT,
+            300,
+            0.25,
+            1,
+            LimeOptions.Hidden.FILL,
+            LimeOptions.DEFAULT.keep());
+    return ExplainOptions.builder(preset).batch(16).lime(lime);
   }
 
   private static Explanation explain(BlackBox model, ExplainOptions options) {

@@ -165,6 +165,19 @@ class TorchScriptTest {
   }
 
   @Test
+  void score_takesTheSigmoidOfEachLogit() {
+    TorchOptions options = options(1, 1).scores(ScoreKind.SIGMOID).trustModel(true).build();
+    Path model = TorchModels.save(file(), "return torch.mean(x, [2, 3])");
+    try (BlackBox box = TorchScript.load(model, options)) {
+      FloatBuffer scores = floats(3);
+      box.score(batch(box.format(), new float[][] {{-2, 0, 30}}), scores);
+      assertThat((double) scores.get(0)).isCloseTo(1 / (1 + Math.exp(2)), within(1e-7));
+      assertThat(scores.get(1)).isEqualTo(0.5f);
+      assertThat(scores.get(2)).isEqualTo(1f);
+    }
+  }
+
+  @Test
   void score_clampsProbabilities_withinTheTolerance() {
     TorchOptions options = options(1, 1).scores(ScoreKind.PROBABILITIES).trustModel(true).build();
     Path model = TorchModels.save(file(), "return torch.mean(x, [2, 3])");

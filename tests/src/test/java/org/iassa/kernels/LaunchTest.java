@@ -102,7 +102,7 @@ class LaunchTest {
     new MaskAccumulate(queue, memory).windows(scores, 10);
     new MaskAccumulate(queue, memory).rise(scores, RiseConstants.of(31, 33, 7, 0.5), 5);
     new MaskSums(queue, memory, new LaunchPolicy(132)).windows(1);
-    MapEstimate.Rule rule = new MapEstimate.Rule(0, 1, 0, 0, true);
+    MapEstimate.Rule rule = new MapEstimate.Rule(0, 1, 0, 1, true);
     new MapEstimate(queue, memory).windows(rule, 11);
 
     assertThat(queue.launches)

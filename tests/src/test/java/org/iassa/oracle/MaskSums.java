@@ -50,9 +50,9 @@ public final class MaskSums {
    * Returns S after this pass.
    *
    * @param before S before the pass, zero before the first one
-   * @param passes number of passes before this one
+   * @param weight of the passes in the mean before this one
    */
-  public double[] saliency(Estimate estimate, double[] before, int passes) {
+  public double[] saliency(Estimate estimate, double[] before, double weight) {
     double mean = meanCoverage();
     double[] map = new double[weighted.length];
     for (int i = 0; i < map.length; i++) {
@@ -68,7 +68,8 @@ public final class MaskSums {
     }
     double[] stretched = stretch(map);
     for (int i = 0; i < map.length; i++) {
-      stretched[i] = (before[i] * passes + stretched[i]) / (passes + 1);
+      stretched[i] =
+          (before[i] * weight + stretched[i] * estimate.weight()) / (weight + estimate.weight());
     }
     return stretched;
   }

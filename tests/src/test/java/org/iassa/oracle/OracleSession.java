@@ -3,6 +3,7 @@ package org.iassa.oracle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,7 @@ final class OracleSession implements KernelSession {
   private boolean[] scored;
   private List<Integer> arrival;
   private MaskSums[] sums;
-  private int passes;
+  private double weight;
   private double[][] saliency;
   private double[][] adjusted;
   private double[][] adjustedBefore;
@@ -90,7 +91,7 @@ final class OracleSession implements KernelSession {
       affinity = null;
     }
     if (fault != Fault.RESTART_KEEPS_MAPS) {
-      passes = 0;
+      weight = 0;
       saliency = null;
       adjusted = null;
       adjustedBefore = null;
@@ -125,6 +126,15 @@ final class OracleSession implements KernelSession {
             : masks;
     clearPass();
     return masks.count();
+  }
+
+  @Override
+  public void readWindows(IntBuffer out) {
+    requireOrder(masks instanceof WindowMasks, "no windows are laid");
+    requireArgument(out.capacity() >= 4 * masks.count(), "buffer too small");
+    for (int i = 0; i < masks.count(); i++) {
+      out.put(4 * i, ((WindowMasks) masks).rectangle(i));
+    }
   }
 
   @Override
@@ -241,7 +251,7 @@ final class OracleSession implements KernelSession {
     double[][] next = new double[targets.length][];
     for (int t = 0; t < targets.length; t++) {
       double[] before = saliency == null ? new double[format.pixels()] : saliency[t];
-      next[t] = floats(sums[t].saliency(faulty(estimate), before, passes));
+      next[t] = floats(sums[t].saliency(faulty(estimate), before, weight));
       for (int i = 0; i < before.length && fault == Fault.UNCOVERED_NAN; i++) {
         next[t][i] = sums[t].coverage()[i] == 0 ? Double.NaN : next[t][i];
       }
@@ -249,7 +259,7 @@ final class OracleSession implements KernelSession {
     saliency = next;
     adjusted = fault == Fault.ORDER_NOT_CHECKED ? saliency : null;
     masks = fault == Fault.ORDER_NOT_CHECKED ? masks : null;
-    passes++;
+    weight += faulty(estimate).weight();
   }
 
   private void sumPass() {
@@ -284,6 +294,7 @@ final class OracleSession implements KernelSession {
       case GLOBAL_AS_PIXEL ->
           new Estimate(org.iassa.engine.Estimator.PIXEL_COVERAGE, e.evidence(), e.uncovered());
       case UNCOVERED_PREVIOUS_IS_ZERO -> new Estimate(e.estimator(), e.evidence(), Uncovered.ZERO);
+      case WEIGHT_IGNORED -> new Estimate(e.estimator(), e.evidence(), e.uncovered());
       case EVIDENCE_REPLACES ->
           new Estimate(e.estimator(), org.iassa.engine.Evidence.REPLACE, e.uncovered());
       default -> e;

@@ -65,6 +65,18 @@ public final class WindowMasks implements DenseMasks {
     return corners.size();
   }
 
+  /** Returns y0, x0, y1, x1 of a window, clipped to the image. */
+  public int[] rectangle(int index) {
+    int top = corners.get(index)[0];
+    int left = corners.get(index)[1];
+    return new int[] {
+      Math.max(top, 0),
+      Math.max(left, 0),
+      Math.min(top + window, height),
+      Math.min(left + window, width)
+    };
+  }
+
   @Override
   public double[] mask(int index) {
     int top = corners.get(index)[0];

@@ -25,6 +25,21 @@ public final class Overhead {
 
   /** Explains one image with 25 iterations and returns a table of its timings. */
   public static String measure(Path model, Path features) {
+    return table(explain(model, features));
+  }
+
+  /** Returns the share of a run that is not forward passes, without getting ready. */
+  public static double share(Explanation e) {
+    Timings t = e.millis();
+    return own(t) / (own(t) + t.forward());
+  }
+
+  private static double own(Timings t) {
+    return t.features() + t.affinity() + t.masks() + t.batch() + t.accumulate() + t.other();
+  }
+
+  /** Explains one image with 25 iterations. */
+  public static Explanation explain(Path model, Path features) {
     TorchOptions torch = TorchOptions.builder().trustModel(true).build();
     ExplainOptions.Builder builder =
         ExplainOptions.builder(Preset.PAPER).tolerance(0).threshold(0.75);
@@ -48,13 +63,13 @@ public final class Overhead {
         Explainer explainer =
             Explainer.builder(box).features(extractor).device(Device.CPU).build()) {
       explainer.explain(image, options.toBuilder().maxForwards(200).build());
-      return table(explainer.explain(image, options));
+      return explainer.explain(image, options);
     }
   }
 
   private static String table(Explanation e) {
     Timings t = e.millis();
-    double own = t.features() + t.affinity() + t.masks() + t.batch() + t.accumulate() + t.other();
+    double own = own(t);
     StringBuilder s = new StringBuilder();
     s.append(
         String.format(

@@ -125,7 +125,11 @@ public final class Replay implements Callable<Integer> {
           try (ReplayAttention attention =
               key.equals("off") ? null : new ReplayAttention(key, features)) {
             for (ReplaySpec spec : mine) {
-              SaliencyMap map = map(image, spec, attention, estimates, passes, bases);
+              SaliencyMap map =
+                  ReplayRun.runs(spec) && !spec.control()
+                      ? new ReplayRun(session)
+                          .map(image, spec, pass -> linked(image, pass, "prob"), features)
+                      : map(image, spec, attention, estimates, passes, bases);
               record(image, spec, map);
             }
           }

@@ -50,20 +50,14 @@ public final class ReplayScore implements Callable<Integer> {
             continue;
           }
           ReplaySource.start(session, image, image.target());
-          int masks = pass.lay(session);
+          int masks = pass.count(image.image().height(), image.image().width());
           float[] kept = new float[masks];
           float[] shorter = pass.rise() ? known.find(image.name(), "rise:1000") : null;
           int begin = shorter == null || masks < shorter.length ? 0 : shorter.length;
           if (begin > 0) {
             System.arraycopy(shorter, 0, kept, 0, begin);
           }
-          for (int first = begin; first < masks; first += BATCH) {
-            int count = Math.min(BATCH, masks - first);
-            open.model().score(session.writeBatch(0, first, count), scores);
-            for (int i = 0; i < count; i++) {
-              kept[first + i] = scores.get(i * classes + image.target());
-            }
-          }
+          ReplayRun.score(session, pass, open.model(), image.target(), scores, kept, begin);
           known.add(image.name(), name, kept);
           forwards += masks - begin;
         }

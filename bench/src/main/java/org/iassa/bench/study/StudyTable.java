@@ -57,7 +57,7 @@ final class StudyTable {
   String markdown(String reference) {
     StringBuilder out = new StringBuilder();
     out.append("### Image level: mean [95% interval over ").append(images()).append(" images]\n\n");
-    List<Metric> all = List.of(Metric.values());
+    List<Metric> all = Metric.DEFAULT;
     absolute(out, all, StudyResult::value, 3);
     out.append("\n### Pixel level: divided by the pixels above the threshold, times 10 000\n\n");
     absolute(out, PAPER, (r, m) -> 1e4 * r.perPixel(m), 3);

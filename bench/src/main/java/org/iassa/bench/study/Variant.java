@@ -12,9 +12,11 @@ import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Fill;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Method;
+import org.iassa.engine.Pass;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Preset;
 import org.iassa.engine.RiseOptions;
+import org.iassa.engine.RisePass;
 import org.iassa.engine.Schedule;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.Uncovered;
@@ -26,10 +28,11 @@ import org.iassa.engine.spi.WindowFilter;
  * One way to make a map, named by its specification {@code base} or {@code base:key=value,…}.
  *
  * <p>Bases: {@code random} and {@code centre} (controls), {@code rise}, {@code paper}, {@code
- * author}, {@code balanced}, {@code occlusion}. Keys: {@code n p cells} of RISE; {@code passes}
- * (the opening, such as {@code 75/25o+110/37r}: window/stride, o = occlude, r = reveal), {@code
- * refine} (one such pass), {@code iterations forwards beta blend threshold tau similarity levels
- * upsampling evidence estimator uncovered filter fill tolerance seed attention} (off).
+ * author}, {@code balanced}, {@code windows}, {@code occlusion}, {@code rise-attention}. Keys:
+ * {@code n p cells} of RISE; {@code passes} (the opening, such as {@code 75/25o*2+rise:350}:
+ * window/stride, o = occlude, r = reveal, or a number of RISE masks, and a weight), {@code refine}
+ * (one such pass), {@code iterations forwards beta blend threshold tau similarity levels upsampling
+ * evidence estimator uncovered filter fill tolerance seed attention} (off).
  *
  * @param name the specification
  * @param control which control, if it is one
@@ -69,12 +72,18 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
       case "paper" -> ExplainOptions.builder(Preset.PAPER);
       case "author" -> ExplainOptions.builder(Preset.AUTHOR_CODE);
       case "balanced" -> ExplainOptions.builder(Preset.BALANCED);
+      case "windows" -> ExplainOptions.builder(Preset.WINDOWS);
+      case "rise-attention" ->
+          ExplainOptions.builder(Preset.BALANCED)
+              .method(Method.RISE)
+              .rise(new RiseOptions(500, 7, 0.5, true));
       case "occlusion" -> ExplainOptions.builder(Preset.PAPER).method(Method.OCCLUSION);
       default ->
           throw new InvalidOptionException(
               "variant",
               spec,
-              "to begin with random, centre, rise, paper, author, balanced or occlusion");
+              "to begin with random, centre, rise, rise-attention, paper, author, balanced, windows or"
+                  + " occlusion");
     };
   }
 
@@ -82,7 +91,7 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
     switch (key) {
       case "n", "cells", "p" -> b.rise(rise(b.build().rise(), key, value));
       case "passes" -> b.schedule(schedule(b.schedule(), passes(value), null));
-      case "refine" -> b.schedule(schedule(b.schedule(), null, passes(value).get(0)));
+      case "refine" -> b.schedule(schedule(b.schedule(), null, windows(value, 1)));
       case "iterations" -> b.iterations(Integer.parseInt(value));
       case "forwards" -> b.maxForwards(Long.parseLong(value));
       case "blend" -> b.blend(Blend.valueOf(constant(value)));
@@ -111,7 +120,8 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
     return new RiseOptions(
         key.equals("n") ? Integer.parseInt(value) : o.masks(),
         key.equals("cells") ? Integer.parseInt(value) : o.cells(),
-        key.equals("p") ? Double.parseDouble(value) : o.probability());
+        key.equals("p") ? Double.parseDouble(value) : o.probability(),
+        o.attention());
   }
 
   private static AttentionOptions attention(AttentionOptions o, String key, String value) {
@@ -123,7 +133,7 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
         o.memoryLimit());
   }
 
-  private static Schedule schedule(Schedule s, List<WindowPass> opening, WindowPass refinement) {
+  private static Schedule schedule(Schedule s, List<Pass> opening, WindowPass refinement) {
     return new Schedule(
         opening == null ? s.opening() : opening,
         refinement == null ? s.refinement() : refinement,
@@ -132,21 +142,31 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
         s.windowLead());
   }
 
-  private static List<WindowPass> passes(String text) {
-    List<WindowPass> passes = new ArrayList<>();
-    for (String pass : text.split("\\+")) {
-      String[] parts = pass.substring(0, pass.length() - 1).split("/");
-      char polarity = pass.charAt(pass.length() - 1);
-      if (parts.length != 2 || polarity != 'o' && polarity != 'r') {
-        throw new IllegalArgumentException("a pass is WINDOW/STRIDE and o or r");
-      }
+  private static List<Pass> passes(String text) {
+    List<Pass> passes = new ArrayList<>();
+    for (String part : text.split("\\+")) {
+      int star = part.indexOf('*');
+      String pass = star < 0 ? part : part.substring(0, star);
+      double weight = star < 0 ? 1 : Double.parseDouble(part.substring(star + 1));
       passes.add(
-          new WindowPass(
-              Double.parseDouble(parts[0]),
-              Double.parseDouble(parts[1]),
-              polarity == 'o' ? Polarity.OCCLUDE : Polarity.REVEAL));
+          pass.startsWith("rise:")
+              ? new RisePass(Integer.parseInt(pass.substring(5)), 7, 0.5, weight)
+              : windows(pass, weight));
     }
     return passes;
+  }
+
+  private static WindowPass windows(String pass, double weight) {
+    String[] parts = pass.substring(0, pass.length() - 1).split("/");
+    char polarity = pass.charAt(pass.length() - 1);
+    if (parts.length != 2 || polarity != 'o' && polarity != 'r') {
+      throw new IllegalArgumentException("a pass is WINDOW/STRIDE and o or r, or rise:MASKS");
+    }
+    return new WindowPass(
+        Double.parseDouble(parts[0]),
+        Double.parseDouble(parts[1]),
+        polarity == 'o' ? Polarity.OCCLUDE : Polarity.REVEAL,
+        weight);
   }
 
   private static String constant(String value) {

@@ -20,6 +20,7 @@ import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Method;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
+import org.iassa.engine.RisePass;
 import org.iassa.engine.Similarity;
 import org.iassa.engine.WindowPass;
 import org.iassa.engine.spi.BlackBox;
@@ -144,6 +145,13 @@ class StudyTest {
     assertThat(options.schedule().opening())
         .containsExactly(
             new WindowPass(75, 25, Polarity.OCCLUDE), new WindowPass(110, 37, Polarity.REVEAL));
+    assertThat(
+            Variant.parse("balanced:passes=rise:90*2.5+75/25r")
+                .options()
+                .orElseThrow()
+                .schedule()
+                .opening())
+        .containsExactly(new RisePass(90, 7, 0.5, 2.5), new WindowPass(75, 25, Polarity.REVEAL, 1));
     assertThat(options.schedule().refinement()).isEqualTo(new WindowPass(30, 10, Polarity.REVEAL));
     assertThat(options.attention().orElseThrow().temperature()).isEqualTo(0.1);
     assertThat(options.attention().orElseThrow().similarity()).isEqualTo(Similarity.COSINE);

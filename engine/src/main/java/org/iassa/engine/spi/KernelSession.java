@@ -1,14 +1,15 @@
 package org.iassa.engine.spi;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.Polarity;
 
 /**
  * The operations on one device, with all their memory. Maps, sums and masks stay on the device;
- * only {@link #layWindows}, {@link #summarise} and {@link #read} wait for it, and {@link
- * ImageBatch#data} of a batch on a device.
+ * only {@link #layWindows}, {@link #readWindows}, {@link #summarise} and {@link #read} wait for it,
+ * and {@link ImageBatch#data} of a batch on a device.
  *
  * <p>Order of calls: {@link #start}; optionally {@link #attend}; then for each pass {@link
  * #layWindows} or {@link #drawRise}, any number of {@link #writeBatch} and {@link #accumulate},
@@ -48,6 +49,16 @@ public interface KernelSession extends AutoCloseable {
    * @return the number of windows; 0 if the filter leaves none
    */
   int layWindows(WindowGrid grid, Polarity polarity, WindowFilter filter);
+
+  /**
+   * Copies the windows of the open pass to the caller, in their order. Waits.
+   *
+   * @param out where to put rows y0 to y1−1 and columns x0 to x1−1 of window i, clipped to the
+   *     image: elements 4i to 4i+3 are y0, x0, y1, x1, absolute indices from 0; room for all of
+   *     them
+   * @throws IllegalStateException if no pass of windows is open
+   */
+  void readWindows(IntBuffer out);
 
   /**
    * Makes the next pass one of RISE masks and clears the pass's sums. Mask i is a pure function of

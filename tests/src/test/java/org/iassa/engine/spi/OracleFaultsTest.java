@@ -44,6 +44,7 @@ class OracleFaultsTest {
       case UNCOVERED_NAN -> "estimators_matchDenseSums_withUncoveredPixels";
       case UNCOVERED_PREVIOUS_IS_ZERO -> "estimators_matchDenseSums_withUncoveredPixels";
       case EVIDENCE_REPLACES -> "normalisedMean_isTheMeanOfStretchedPasses";
+      case WEIGHT_IGNORED -> "normalisedMean_weighsItsPasses";
       case SUMS_KEPT_BETWEEN_PASSES -> "summary_matchesTheMaps_overThePassesOfALoop";
       case SCORES_ROUNDED_TO_HALF -> "scores_keepTheResolutionOfTheBound";
       case ARRIVAL_ORDER_MATTERS -> "accumulation_isTheSameBits_inAnyOrderAndCut";

@@ -3,6 +3,7 @@ package org.iassa.engine.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,7 +46,7 @@ final class Rig implements AutoCloseable {
   private double[][] adjustedBefore;
   private DenseAffinity affinity;
   private double affinityTolerance;
-  private int passes;
+  private double weight;
 
   Rig(Setup setup, KernelBackend backend) {
     this.plan = setup.plan();
@@ -76,7 +77,7 @@ final class Rig implements AutoCloseable {
     adjusted = null;
     adjustedBefore = null;
     affinity = null;
-    passes = 0;
+    weight = 0;
   }
 
   void attend(List<FeatureMap> levels, AttentionOptions options, double tolerance) {
@@ -90,6 +91,15 @@ final class Rig implements AutoCloseable {
     masks = new WindowMasks(format.height(), format.width(), grid, polarity, filter, har);
     assertThat(count).as("%s: windows of %s %s", name, grid, filter).isEqualTo(masks.count());
     beginPass();
+    IntBuffer found = IntBuffer.allocate(4 * count);
+    session.readWindows(found);
+    for (int i = 0; i < count; i++) {
+      int[] one = new int[4];
+      found.get(4 * i, one);
+      assertThat(one)
+          .as("%s: window %d of %s %s", name, i, grid, filter)
+          .isEqualTo(((WindowMasks) masks).rectangle(i));
+    }
     return count;
   }
 
@@ -166,10 +176,10 @@ final class Rig implements AutoCloseable {
     }
     for (int t = 0; t < targets.length; t++) {
       double[] old = before == null ? new double[format.pixels()] : before[t];
-      double[] expected = sums[t].saliency(estimate, old, passes);
+      double[] expected = sums[t].saliency(estimate, old, weight);
       compare("S", t, saliency[t], expected, tolerance(estimate, sums[t], largest));
     }
-    passes++;
+    weight += estimate.weight();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
+import org.iassa.engine.Polarity;
 import org.iassa.engine.Uncovered;
 import org.iassa.oracle.DenseMasks;
 import org.iassa.oracle.RiseMask;
@@ -91,6 +92,30 @@ interface RiseContract extends BackendCase {
       recover(c[0], c[1], new RiseGrid(c[2], 0.5), 4000 + c[0], 24);
     }
     recover(207, 225, new RiseGrid(7, 0.5), 4100, 2);
+  }
+
+  /** Windows and RISE masks in one mean, each pass with its own weight. */
+  @Test
+  default void normalisedMean_weighsItsPasses() {
+    RiseGrid grid = new RiseGrid(3, 0.5);
+    DenseMasks known = dense(recover(21, 19, grid, 5, 12));
+    double[] weights = {4, 1, 0.375, 1e3, 2};
+    for (Estimator estimator : Estimator.values()) {
+      try (Rig rig = rig(Setup.of(21, 19, 4600).targets(8, 3))) {
+        for (int pass = 0; pass < weights.length; pass++) {
+          if (pass % 2 == 0) {
+            rig.drawRise(grid, 5, known);
+          } else {
+            Polarity polarity = Polarity.values()[pass / 2];
+            rig.lay(new WindowGrid(9 - pass, 4), polarity, WindowFilter.ALL);
+          }
+          rig.scoreRandom(7);
+          rig.finish(
+              new Estimate(estimator, Evidence.NORMALISED_MEAN, Uncovered.ZERO, weights[pass]));
+          rig.conclude(0.3);
+        }
+      }
+    }
   }
 
   /** Bounds of five standard deviations; the seeds are fixed, so a sound stream stays inside. */

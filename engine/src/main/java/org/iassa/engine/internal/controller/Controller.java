@@ -7,18 +7,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.iassa.engine.Blend;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.LimeOptions;
 import org.iassa.engine.Method;
 import org.iassa.engine.OutOfMemoryException;
+import org.iassa.engine.Pass;
 import org.iassa.engine.Progress;
+import org.iassa.engine.RiseOptions;
+import org.iassa.engine.RisePass;
 import org.iassa.engine.SaliencyMap;
+import org.iassa.engine.Schedule;
 import org.iassa.engine.StopReason;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Timings;
+import org.iassa.engine.WindowPass;
 import org.iassa.engine.internal.controller.PhaseClock.Phase;
+import org.iassa.engine.internal.lime.HiddenColours;
+import org.iassa.engine.internal.lime.SegmentBatch;
+import org.iassa.engine.internal.lime.Segmenter;
+import org.iassa.engine.internal.lime.Segments;
+import org.iassa.engine.internal.replay.Recorder;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
@@ -42,6 +54,7 @@ public final class Controller implements AutoCloseable {
   private final OpenSession sessions;
   private FloatBuffer scores = FloatBuffer.allocate(0);
   private FloatBuffer map = FloatBuffer.allocate(0);
+  private SegmentBatch segmentBatch;
   private boolean closed;
 
   /**
@@ -59,6 +72,16 @@ public final class Controller implements AutoCloseable {
 
   /** Explains one image. */
   public Explanation explain(RgbImage image, ExplainOptions requested, Progress progress) {
+    return explain(image, requested, progress, null);
+  }
+
+  /**
+   * Explains one image.
+   *
+   * @param recorder what logs the scores; null for no log
+   */
+  public Explanation explain(
+      RgbImage image, ExplainOptions requested, Progress progress, Recorder recorder) {
     if (closed) {
       throw new IllegalStateException("the explainer is closed");
     }
@@ -72,49 +95,154 @@ public final class Controller implements AutoCloseable {
     budget.spend(choice.forwards());
     BlackBox variant = choice.model();
     int batch = options.batch() > 0 ? options.batch() : batchSize.choose(variant);
+    if (options.method() == Method.LIME) {
+      return lime(image, requested, input, choice, batch, progress, clock, budget);
+    }
     KernelSession session = sessions.open(plan(variant, options, batch));
     session.start(input.pixels(), input.fill(), choice.targets());
 
     boolean attention = attends(options);
+    List<FeatureMap> levels = List.of();
     if (attention) {
-      List<FeatureMap> levels = features(image, options, clock);
+      levels = features(image, options, clock);
       session = attend(session, input, choice.targets(), levels, options);
       clock.enter(Phase.LOAD);
     }
     scores = atLeast(scores, (long) session.plan().batchCapacity() * model.classes());
     map = atLeast(map, session.plan().format().pixels());
-    Loop loop =
-        new Loop(variant, session, options, progress, clock, budget, attention, scores, map);
-    StopReason reason = loop.run();
-    clock.enter(Phase.OTHER);
-    List<TargetResult> results = results(choice, loop);
+    try (RankingWatch ranking = watch(session, options, choice)) {
+      KernelSession watched = ranking == null ? session : ranking;
+      KernelSession used =
+          recorder == null ? watched : recorder.record(watched, image, choice.scores(), levels);
+      Loop loop = new Loop(variant, used, options, progress, clock, budget, attention, scores, map);
+      loop.watch(ranking);
+      StopReason reason = loop.run();
+      clock.enter(Phase.OTHER);
+      List<TargetResult> results = results(choice, loop);
+      Timings timings = clock.stop();
+      return new Explanation(
+          requested,
+          results,
+          loop.iterations(),
+          budget.forwards(),
+          reason,
+          attention,
+          new Explanation.Run(
+              backend.name(),
+              backend.description(),
+              choice.precision(),
+              choice.reason(),
+              loop.batch(),
+              model.identity(),
+              input.height(),
+              input.width()),
+          timings);
+    }
+  }
+
+  /** Returns what says when the ranking is stable; null if nobody asks. */
+  private RankingWatch watch(
+      KernelSession session, ExplainOptions options, PrecisionChoice choice) {
+    return options
+        .stopWhenStable()
+        .map(
+            rule -> new RankingWatch(session, backend, rule, options.estimator(), choice.targets()))
+        .orElse(null);
+  }
+
+  private Explanation lime(
+      RgbImage image,
+      ExplainOptions options,
+      InputImage input,
+      PrecisionChoice choice,
+      int batch,
+      Progress progress,
+      PhaseClock clock,
+      Budget budget) {
+    clock.enter(Phase.MASKS);
+    Segments segments =
+        Segmenter.segment(
+            image.resize(input.height(), input.width()), options.lime().superpixels());
+    if (options.lime().hidden() == LimeOptions.Hidden.SEGMENT_MEAN) {
+      HiddenColours.means(segments, input.pixels(), input.fill());
+    }
+    segmentBatch = segmentBatch(choice.model().format(), batch);
+    segmentBatch.start(input.pixels(), input.fill(), segments);
+    scores = atLeast(scores, (long) segmentBatch.capacity() * model.classes());
+    LimeRun run =
+        new LimeRun(choice, options, progress, clock, budget, segmentBatch, segments, scores);
+    StopReason reason = run.run();
     Timings timings = clock.stop();
     return new Explanation(
-        requested,
-        results,
-        loop.iterations(),
+        options,
+        run.results(),
+        List.of(run.iteration()),
         budget.forwards(),
         reason,
-        attention,
+        false,
         new Explanation.Run(
             backend.name(),
             backend.description(),
             choice.precision(),
             choice.reason(),
-            loop.batch(),
+            run.batch(),
             model.identity(),
             input.height(),
             input.width()),
-        timings);
+        timings,
+        Optional.of(run.lime()));
   }
 
-  /** RISE and occlusion have neither attention nor refinement. */
+  /** Memory for masked images, kept for the next image; half of it where there is too little. */
+  private SegmentBatch segmentBatch(BatchFormat format, int batch) {
+    if (segmentBatch != null
+        && segmentBatch.format().equals(format)
+        && segmentBatch.capacity() == batch) {
+      return segmentBatch;
+    }
+    segmentBatch = null;
+    for (int capacity = batch; ; capacity /= 2) {
+      try {
+        return new SegmentBatch(format, capacity);
+      } catch (OutOfMemoryException e) {
+        if (capacity == 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Returns the iterations that a method means: RISE and occlusion make one pass. */
   private static ExplainOptions forMethod(ExplainOptions options) {
+    RiseOptions rise = options.rise();
     return switch (options.method()) {
       case IASSA -> options;
-      case RISE -> options.toBuilder().noAttention().build();
-      case OCCLUSION -> options.toBuilder().noAttention().iterations(1).build();
+      case LIME -> options.toBuilder().noAttention().build();
+      case RISE -> {
+        Pass pass = new RisePass(rise.masks(), rise.cells(), rise.probability());
+        yield (rise.attention() ? options.toBuilder() : options.toBuilder().noAttention())
+            .schedule(opening(options.schedule(), pass))
+            .iterations(1)
+            .build();
+      }
+      case OCCLUSION -> {
+        Pass first =
+            options.schedule().opening().stream()
+                .filter(WindowPass.class::isInstance)
+                .findFirst()
+                .orElse(options.schedule().refinement());
+        yield options.toBuilder()
+            .noAttention()
+            .schedule(opening(options.schedule(), first))
+            .iterations(1)
+            .build();
+      }
     };
+  }
+
+  private static Schedule opening(Schedule base, Pass only) {
+    return new Schedule(
+        List.of(only), base.refinement(), base.windowStep(), base.strideStep(), base.windowLead());
   }
 
   private boolean attends(ExplainOptions options) {
@@ -154,10 +282,8 @@ public final class Controller implements AutoCloseable {
   private SessionPlan plan(BlackBox variant, ExplainOptions options, int batch) {
     BatchFormat format = variant.format();
     long windows =
-        options.method() == Method.RISE
-            ? 1
-            : new PassPlanner(options.schedule(), format.height(), format.width())
-                .largestPass(options.iterations());
+        new PassPlanner(options.schedule(), format.height(), format.width())
+            .largestPass(options.iterations());
     InvalidOptionException.requireRange(
         "windows in one iteration", windows, 1, SessionPlan.MAX_MASKS);
     return new SessionPlan(
@@ -201,6 +327,7 @@ public final class Controller implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    segmentBatch = null;
     sessions.close();
     singles.values().forEach(SingleImage::close);
     singles.clear();

@@ -10,13 +10,13 @@ import org.iassa.image.Preprocessing;
 import org.iassa.image.RgbImage;
 
 /** An image in a network's size, normalised, with its fill. */
-final class InputImage {
+public final class InputImage {
   private final int height;
   private final int width;
   private final FloatBuffer pixels;
   private final FloatBuffer fill;
 
-  InputImage(RgbImage image, BatchFormat format, Preprocessing preprocessing, Fill kind) {
+  public InputImage(RgbImage image, BatchFormat format, Preprocessing preprocessing, Fill kind) {
     height = format.height();
     width = format.width();
     pixels = planes();
@@ -39,12 +39,12 @@ final class InputImage {
   }
 
   /** 3×H×W normalised floats, planar. */
-  FloatBuffer pixels() {
+  public FloatBuffer pixels() {
     return pixels;
   }
 
   /** What stands in masked-out pixels; same shape. */
-  FloatBuffer fill() {
+  public FloatBuffer fill() {
     return fill;
   }
 }

@@ -8,11 +8,8 @@ import org.iassa.engine.CancelledException;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Iteration;
-import org.iassa.engine.Method;
 import org.iassa.engine.OutOfMemoryException;
-import org.iassa.engine.Polarity;
 import org.iassa.engine.Progress;
-import org.iassa.engine.RiseOptions;
 import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.StopReason;
 import org.iassa.engine.internal.controller.PhaseClock.Phase;
@@ -21,10 +18,7 @@ import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.ImageBatch;
 import org.iassa.engine.spi.KernelSession;
 import org.iassa.engine.spi.KernelSession.MapKind;
-import org.iassa.engine.spi.RiseGrid;
 import org.iassa.engine.spi.Summary;
-import org.iassa.engine.spi.WindowFilter;
-import org.iassa.engine.spi.WindowGrid;
 
 /**
  * The iterations of one explanation (section 3 of the paper): lay masks, score them, estimate S,
@@ -40,18 +34,17 @@ final class Loop {
   private final Budget budget;
   private final FloatBuffer scores;
   private final FloatBuffer map;
-  private final PassPlanner planner;
   private final BatchWriter batches;
-  private final Estimate estimate;
+  private final MaskLayer layer;
   private final boolean attention;
   private final int height;
   private final int width;
   private int capacity;
-  private final int openings;
   private final List<Iteration> iterations = new ArrayList<>();
   private final ScoreRange range;
-  private double openingStretch = 1;
   private long expectedForwards;
+  private RankingWatch ranking;
+  private int stableAfter;
 
   /**
    * @param session started on the image, with features if there is attention
@@ -82,10 +75,13 @@ final class Loop {
     this.width = model.format().width();
     this.capacity = session.plan().batchCapacity();
     this.batches = new BatchWriter(session);
-    this.planner = new PassPlanner(options.schedule(), height, width);
-    this.openings = Math.min(options.iterations(), options.schedule().opening().size());
+    this.layer = new MaskLayer(session, options, budget, height, width);
     this.range = new ScoreRange(session.plan().targets(), model.scoreBound());
-    this.estimate = new Estimate(options.estimator(), options.evidence(), options.uncovered());
+  }
+
+  /** Ends the first pass early, where this says that its ranking is stable; null for never. */
+  void watch(RankingWatch ranking) {
+    this.ranking = ranking;
   }
 
   /** Makes the iterations and returns why they ended. */
@@ -93,7 +89,7 @@ final class Loop {
     if (budget.timed()) {
       measureForward();
     }
-    return options.method() == Method.RISE ? rise() : windows();
+    return iterate();
   }
 
   List<Iteration> iterations() {
@@ -104,70 +100,42 @@ final class Loop {
     return range;
   }
 
-  private StopReason rise() {
-    RiseOptions rise = options.rise();
-    requireBudget(budget.allowsForwards(1), 1);
-    long left = budget.left();
-    int masks = (int) (left < 0 ? rise.masks() : Math.max(1, Math.min(rise.masks(), left)));
-    expectedForwards = budget.forwards() + masks;
-    long began = System.nanoTime();
-    clock.enter(Phase.MASKS);
-    drawRise(masks);
-    scoreMasks(masks, true);
-    int cell = (Math.max(height, width) + rise.cells() - 1) / rise.cells();
-    finish(0, cell, cell, Polarity.REVEAL, masks, began);
-    if (!range.anyInformative()) {
-      return StopReason.NO_EVIDENCE;
-    }
-    return masks < rise.masks() ? budget.binding() : StopReason.ITERATIONS;
-  }
-
-  private void drawRise(int masks) {
-    RiseOptions rise = options.rise();
-    session.drawRise(new RiseGrid(rise.cells(), rise.probability()), options.seed(), masks);
-  }
-
-  private StopReason windows() {
-    openingStretch = planner.openingStretch(openings, budget.left());
-    expectedForwards = budget.forwards() + planner.windows(0, options.iterations(), openingStretch);
+  private StopReason iterate() {
+    layer.plan();
+    expectedForwards = budget.forwards() + expectedAfter(-1, 1);
+    boolean cut = false;
     int calm = 0;
     for (int k = 0; k < options.iterations(); k++) {
-      boolean opening = options.schedule().opens(k);
       long began = System.nanoTime();
       clock.enter(Phase.MASKS);
-      WindowGrid grid = planner.grid(k, opening ? openingStretch : 1);
-      Polarity polarity = options.schedule().pass(k).polarity();
-      WindowFilter filter = opening ? WindowFilter.ALL : options.filter();
-      int masks = session.layWindows(grid, polarity, filter);
-      for (double stretch = planner.next(1); !opening && !budget.allows(masks); ) {
-        if (Double.isNaN(stretch)) {
-          break;
-        }
-        grid = planner.grid(k, stretch);
-        masks = session.layWindows(grid, polarity, filter);
-        stretch = planner.next(stretch);
-      }
-      if (masks == 0) {
+      MaskLayer.Laid laid = layer.lay(k);
+      if (laid.masks() == 0) {
         return StopReason.EMPTY_REGION;
       }
       if (k == 0) {
-        requireBudget(budget.allowsForwards(masks), masks);
-      } else if (!budget.allows(masks)) {
+        requireBudget(budget.allowsForwards(laid.masks()), laid.masks());
+      } else if (!budget.allows(laid.masks())) {
         return budget.binding();
       }
-      if (!scoreMasks(masks, k == 0)) {
+      if (!scoreMasks(laid.masks(), k == 0)) {
         return budget.binding();
       }
-      Iteration done = finish(k, grid.window(), grid.stride(), polarity, masks, began);
-      if (k + 1 >= openings && !range.anyInformative()) {
+      if (stableAfter > 0) {
+        finish(k, laid.cut(stableAfter), began);
+        return range.anyInformative() ? StopReason.STABLE : StopReason.NO_EVIDENCE;
+      }
+      Iteration done = finish(k, laid, began);
+      if (k + 1 >= layer.openings() && !range.anyInformative()) {
         return StopReason.NO_EVIDENCE;
       }
-      calm = !opening && done.change() <= options.tolerance() ? calm + 1 : 0;
+      cut |= laid.masks() < laid.wanted();
+      boolean still = k >= layer.openings() && done.change() <= options.tolerance();
+      calm = still ? calm + 1 : 0;
       if (calm >= options.patience()) {
         return StopReason.CONVERGED;
       }
     }
-    return StopReason.ITERATIONS;
+    return cut ? budget.binding() : StopReason.ITERATIONS;
   }
 
   /**
@@ -184,6 +152,9 @@ final class Loop {
       }
       requireGoing();
       int count = Math.min(capacity, masks - first);
+      if (ranking != null) {
+        count = Math.min(count, ranking.untilCheck(first));
+      }
       long began = System.nanoTime();
       if (!scoreBatch(first, count, masks)) {
         continue;
@@ -194,6 +165,10 @@ final class Loop {
       budget.spend(count, System.nanoTime() - began);
       clock.enter(Phase.OTHER);
       progress.forwards(budget.forwards(), Math.max(expectedForwards, budget.forwards()));
+      if (ranking != null && ranking.stable(first) && first < masks) {
+        stableAfter = first;
+        return true;
+      }
     }
     return true;
   }
@@ -226,10 +201,14 @@ final class Loop {
     return capacity;
   }
 
-  private Iteration finish(
-      int k, int window, int stride, Polarity polarity, int masks, long began) {
+  private Iteration finish(int k, MaskLayer.Laid laid, long began) {
     clock.enter(Phase.ACCUMULATE);
-    session.finishPass(estimate);
+    session.finishPass(
+        new Estimate(
+            options.estimator(),
+            options.evidence(),
+            options.uncovered(),
+            options.schedule().pass(k).weight()));
     clock.enter(Phase.AFFINITY);
     if (options.blend() == Blend.PRODUCT && attention) {
       session.adjust(0);
@@ -244,11 +223,11 @@ final class Loop {
     Iteration iteration =
         new Iteration(
             k,
-            window,
-            stride,
-            polarity,
-            masks,
-            masks,
+            laid.window(),
+            laid.stride(),
+            laid.polarity(),
+            laid.masks(),
+            laid.masks(),
             summary.change(),
             summary.harFraction(),
             (System.nanoTime() - began) * 1e-6,
@@ -262,11 +241,10 @@ final class Loop {
   /** Expects refining iterations to sample the present region, grown by one window all round. */
   private long expectedAfter(int k, double harFraction) {
     double expected = 0;
-    for (int j = k + 1; j < options.iterations() && options.method() != Method.RISE; j++) {
-      WindowGrid grid = planner.grid(j, j < openings ? openingStretch : 1);
-      double side = Math.sqrt(harFraction) + (double) grid.window() / Math.min(height, width);
-      double share = j < openings ? 1 : Math.min(1, side * side);
-      expected += share * grid.count(height, width);
+    for (int j = k + 1; j < options.iterations(); j++) {
+      double side = Math.sqrt(harFraction) + (double) layer.side(j) / Math.min(height, width);
+      double share = j < layer.openings() ? 1 : Math.min(1, side * side);
+      expected += share * layer.masks(j);
     }
     long left = budget.left();
     return left < 0 ? Math.round(expected) : Math.min(Math.round(expected), left);
@@ -287,13 +265,7 @@ final class Loop {
   /** Times one batch, so that a time limit becomes a number of forward passes. */
   private void measureForward() {
     clock.enter(Phase.FORWARD);
-    int masks = capacity;
-    if (options.method() == Method.RISE) {
-      drawRise(masks); // a session for RISE has no room for windows
-    } else {
-      masks = session.layWindows(planner.grid(0, 1), Polarity.REVEAL, WindowFilter.ALL);
-    }
-    int count = Math.min(capacity, masks);
+    int count = layer.layProbe(capacity);
     requireBudget(budget.allowsForwards(count + 1), count + 1);
     long began = System.nanoTime();
     while (!scoreBatch(0, count, count)) {
@@ -320,7 +292,7 @@ final class Loop {
           options.maxForwards(),
           "at least "
               + (needed + budget.forwards())
-              + ": windows laid side by side once and the unmasked image");
+              + ": the masks of the first pass, laid sparsely, and the unmasked image");
     }
   }
 }

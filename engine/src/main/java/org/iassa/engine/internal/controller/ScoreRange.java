@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.iassa.engine.spi.Summary;
 
 /** The lowest and highest score of every target over all masks so far. */
-final class ScoreRange {
+public final class ScoreRange {
   /** A spread below this fraction of the largest score is rounding, not evidence. */
   private static final double RELATIVE = 1e-6;
 
@@ -15,7 +15,7 @@ final class ScoreRange {
   private final float[] highest;
   private final double bound;
 
-  ScoreRange(int targets, double bound) {
+  public ScoreRange(int targets, double bound) {
     lowest = new float[targets];
     highest = new float[targets];
     Arrays.fill(lowest, Float.POSITIVE_INFINITY);
@@ -23,7 +23,7 @@ final class ScoreRange {
     this.bound = bound;
   }
 
-  void add(Summary summary) {
+  public void add(Summary summary) {
     for (int t = 0; t < lowest.length; t++) {
       lowest[t] = Math.min(lowest[t], summary.scoreMin()[t]);
       highest[t] = Math.max(highest[t], summary.scoreMax()[t]);
@@ -31,7 +31,7 @@ final class ScoreRange {
   }
 
   /** Returns whether a target's scores differed between masks. */
-  boolean informative(int target) {
+  public boolean informative(int target) {
     double spread = (double) highest[target] - lowest[target];
     double largest = Math.max(Math.abs(highest[target]), Math.abs(lowest[target]));
     return spread > Math.max(RELATIVE * largest, RESOLUTION * bound);
@@ -47,11 +47,11 @@ final class ScoreRange {
     return false;
   }
 
-  double lowest(int target) {
+  public double lowest(int target) {
     return lowest[target];
   }
 
-  double highest(int target) {
+  public double highest(int target) {
     return highest[target];
   }
 }

@@ -6,7 +6,7 @@ import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ImageBatch;
 
 /** Asks a black box for scores. */
-final class Scores {
+public final class Scores {
   private Scores() {}
 
   /**
@@ -15,7 +15,7 @@ final class Scores {
    *
    * @param scores direct buffer of at least count·classes floats
    */
-  static void request(BlackBox model, ImageBatch batch, FloatBuffer scores) {
+  public static void request(BlackBox model, ImageBatch batch, FloatBuffer scores) {
     int wanted = batch.count() * model.classes();
     for (int i = 0; i < wanted; i++) {
       scores.put(i, Float.NaN);

@@ -1,6 +1,7 @@
 package org.iassa.engine.internal.cpu;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
@@ -54,7 +55,7 @@ final class CpuSession implements KernelSession {
   private RiseGrid rise;
   private long seed;
   private int maskCount;
-  private int passesInMean;
+  private double weightInMean;
   private boolean finished;
   private boolean adjusted;
   private boolean summarised;
@@ -110,7 +111,7 @@ final class CpuSession implements KernelSession {
     started = true;
     masks = Masks.NONE;
     maskCount = 0;
-    passesInMean = 0;
+    weightInMean = 0;
     finished = false;
     adjusted = false;
     summarised = false;
@@ -163,6 +164,21 @@ final class CpuSession implements KernelSession {
     this.polarity = polarity;
     beginPass(Masks.WINDOWS, memory.windowCount.get(0));
     return maskCount;
+  }
+
+  @Override
+  public void readWindows(IntBuffer out) {
+    requirePass();
+    if (masks != Masks.WINDOWS) {
+      throw new IllegalStateException("the pass has no windows: call layWindows first");
+    }
+    if (out.capacity() < 4L * maskCount) {
+      throw new IllegalArgumentException(
+          "out has room for " + out.capacity() + " numbers, expected " + 4L * maskCount);
+    }
+    for (int i = 0; i < 4 * maskCount; i++) {
+      out.put(i, memory.windows.get(i));
+    }
   }
 
   @Override
@@ -292,8 +308,10 @@ final class CpuSession implements KernelSession {
     requirePass();
     Objects.requireNonNull(estimate, "estimate");
     if (estimate.evidence() == Evidence.REPLACE) {
-      passesInMean = 0;
+      weightInMean = 0;
     }
+    weightInMean += estimate.weight();
+    double divisor = weightInMean / estimate.weight();
     if (masks == Masks.WINDOWS) {
       NativeStatus.check(
           SumOps.iassa_finish_windows(
@@ -305,7 +323,7 @@ final class CpuSession implements KernelSession {
               estimate.estimator().ordinal(),
               estimate.evidence().ordinal(),
               estimate.uncovered().ordinal(),
-              passesInMean,
+              divisor,
               memory.planes,
               memory.totals,
               memory.saliency));
@@ -321,14 +339,14 @@ final class CpuSession implements KernelSession {
               estimate.estimator().ordinal(),
               estimate.evidence().ordinal(),
               estimate.uncovered().ordinal(),
-              passesInMean,
+              divisor,
               memory.planes,
               memory.totals,
               memory.projection,
               memory.saliency));
     }
-    if (estimate.evidence() == Evidence.NORMALISED_MEAN) {
-      passesInMean++;
+    if (estimate.evidence() == Evidence.REPLACE) {
+      weightInMean = 0;
     }
     finished = true;
   }

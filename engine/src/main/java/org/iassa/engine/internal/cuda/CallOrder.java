@@ -34,6 +34,11 @@ final class CallOrder {
     masks = count;
   }
 
+  /** Returns how many masks the pass has. */
+  int masks() {
+    return masks;
+  }
+
   void finish() {
     finished = true;
   }

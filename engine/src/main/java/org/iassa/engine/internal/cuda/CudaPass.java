@@ -47,7 +47,7 @@ final class CudaPass {
   private RiseConstants rise;
   private long seed;
   private long scored;
-  private int passesInMean;
+  private double weightInMean;
 
   /**
    * @param queue launches on the main stream
@@ -95,7 +95,7 @@ final class CudaPass {
         memory.fill,
         memory.difference,
         memory.riseFill);
-    passesInMean = 0;
+    weightInMean = 0;
   }
 
   /** Writes the image itself, on the main stream. */
@@ -149,7 +149,13 @@ final class CudaPass {
     streams.afterWrite(slot);
   }
 
-  private long window(int index) {
+  /** Whether this is a pass of windows. */
+  boolean windowed() {
+    return !risePass;
+  }
+
+  /** Returns the device's address of a window. */
+  long window(int index) {
     return memory.windows + (long) index * SessionMemory.WINDOW_BYTES;
   }
 
@@ -170,13 +176,13 @@ final class CudaPass {
   /** Turns the sums into S. */
   void finish(Estimate estimate) {
     boolean mean = estimate.evidence() == Evidence.NORMALISED_MEAN;
-    passesInMean = mean ? passesInMean : 0;
+    weightInMean = (mean ? weightInMean : 0) + estimate.weight();
     MapEstimate.Rule rule =
         new MapEstimate.Rule(
             estimate.estimator().ordinal(),
             estimate.evidence().ordinal(),
             estimate.uncovered().ordinal(),
-            passesInMean,
+            weightInMean / estimate.weight(),
             mean);
     if (risePass) {
       pixelSums.rise(rise, memory.scratch);
@@ -185,6 +191,6 @@ final class CudaPass {
       pixelSums.windows(polarity.ordinal());
       estimates.windows(rule, memory.saliency);
     }
-    passesInMean += mean ? 1 : 0;
+    weightInMean = mean ? weightInMean : 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.iassa.engine.internal.cuda;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.iassa.engine.AttentionOptions;
@@ -25,9 +26,9 @@ import org.iassa.kernels.PassMemory;
 
 /**
  * The operations on a CUDA device. Calls queue work on the session's streams and return; those that
- * wait are {@code layWindows} with a filter, {@code summarise}, {@code read}, {@code attend}, and
- * {@code start} for the image before. One copy per iteration comes back: the summary, 32 + 8·T
- * bytes. Same bits as on the processor but for the attention.
+ * wait are {@code layWindows} with a filter, {@code readWindows}, {@code summarise}, {@code read},
+ * {@code attend}, and {@code start} for the image before. One copy per iteration comes back: the
+ * summary, 32 + 8·T bytes. Same bits as on the processor but for the attention.
  */
 final class CudaSession implements KernelSession {
   private static final int CHANGE = 0;
@@ -177,6 +178,28 @@ final class CudaSession implements KernelSession {
     }
     order.begin(kept);
     return kept;
+  }
+
+  @Override
+  public void readWindows(IntBuffer out) {
+    order.requirePass();
+    if (!pass.windowed()) {
+      throw new IllegalStateException("the pass has no windows: call layWindows first");
+    }
+    int count = order.masks();
+    if (out.capacity() < 4L * count) {
+      throw new IllegalArgumentException(
+          "out has room for " + out.capacity() + " numbers, expected " + 4L * count);
+    }
+    device.enter();
+    int room = memory.staging.buffer().capacity() / SessionMemory.WINDOW_BYTES;
+    for (int first = 0; first < count; first += room) {
+      int some = Math.min(room, count - first);
+      long bytes = (long) some * SessionMemory.WINDOW_BYTES;
+      device.driver().download(memory.staging.pointer(), pass.window(first), bytes, streams.main());
+      streams.synchronise();
+      out.put(4 * first, memory.staging.buffer().asIntBuffer(), 0, 4 * some);
+    }
   }
 
   @Override

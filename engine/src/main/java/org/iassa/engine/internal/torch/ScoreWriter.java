@@ -14,13 +14,13 @@ import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.ElementType;
 
 /**
- * Writes a model's output N×C into the engine's score buffer as probabilities: row i, column c at
- * index i·C + c.
+ * Writes a model's output N×C into the engine's score buffer: row i, column c at index i·C + c.
  *
  * <p>Logits: softmax in double precision, rounded to float once, so that the score of a class does
- * not depend on the vector unit. Probabilities: checked to lie in [0, 1] within a tolerance of 1e-4
- * (1e-2 in bf16) and clamped to it. A score that is not a number passes: the session that
- * accumulates it knows which mask it belongs to.
+ * not depend on the vector unit. Sigmoid: the same, of each score alone. Probabilities: checked to
+ * lie in [0, 1] within a tolerance of 1e-4 (1e-2 in bf16) and clamped to it. Raw outputs: as they
+ * are. A score that is not a number passes: the session that accumulates it knows which mask it
+ * belongs to.
  */
 final class ScoreWriter implements AutoCloseable {
   private final ModelSource source;
@@ -74,7 +74,12 @@ final class ScoreWriter implements AutoCloseable {
   void write(IValue result, int count, FloatBuffer scores) {
     requireShape(result, count);
     Tensor raw = result.toTensor();
-    Tensor values = kind == ScoreKind.LOGITS ? torch.softmax(raw, 1, wide) : raw;
+    Tensor values =
+        switch (kind) {
+          case LOGITS -> torch.softmax(raw, 1, wide);
+          case SIGMOID -> torch.sigmoid(raw.to(torch.ScalarType.Double));
+          case PROBABILITIES, RAW -> raw;
+        };
     if (pinned != null) {
       pinned.read(values, count, scores);
       check(scores, count);

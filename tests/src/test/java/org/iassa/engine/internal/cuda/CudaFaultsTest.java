@@ -47,12 +47,17 @@ class CudaFaultsTest {
   }
 
   private static void start(KernelSession session) {
-    session.start(EmulatedDevice.floats(3 * SIDE * SIDE), EmulatedDevice.floats(3 * SIDE * SIDE), new int[] {1});
+    session.start(
+        EmulatedDevice.floats(3 * SIDE * SIDE),
+        EmulatedDevice.floats(3 * SIDE * SIDE),
+        new int[] {1});
   }
 
   private static void attend(KernelSession session) {
     session.attend(
-        List.of(new FeatureMap(2, 8, 8, EmulatedDevice.floats(128)), new FeatureMap(3, 4, 4, EmulatedDevice.floats(48))),
+        List.of(
+            new FeatureMap(2, 8, 8, EmulatedDevice.floats(128)),
+            new FeatureMap(3, 4, 4, EmulatedDevice.floats(48))),
         ATTENTION);
   }
 
@@ -97,7 +102,9 @@ class CudaFaultsTest {
           EmulatedDevice.control("reset=1\nfail-alloc=" + n);
           try {
             session.attend(
-                List.of(new FeatureMap(2, 8, 8, EmulatedDevice.floats(128)), new FeatureMap(3, 4, 4, EmulatedDevice.floats(48))),
+                List.of(
+                    new FeatureMap(2, 8, 8, EmulatedDevice.floats(128)),
+                    new FeatureMap(3, 4, 4, EmulatedDevice.floats(48))),
                 new AttentionOptions(Similarity.DOUBLE_SOFTMAX, 1, Upsampling.BILINEAR, 4, memory));
             break;
           } catch (OutOfMemoryException e) {

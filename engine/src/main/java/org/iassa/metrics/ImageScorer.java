@@ -3,19 +3,21 @@ package org.iassa.metrics;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Objects;
+import java.util.function.IntFunction;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ImageBatch;
+import org.iassa.image.Preprocessing;
 
 /**
- * Turns one image into another pixel by pixel, in batches, and records a class's score. Each image
- * differs from the one before by a step's pixels, so only those are written before it is copied to
- * the batch. Its memory is kept for the next curve. Not safe for use by several threads at once.
+ * Scores changed copies of one image in batches. Its memory, one batch and three images in the
+ * model's format, is kept for the next call. Not safe for use by several threads at once.
  */
-final class CurveRunner {
+final class ImageScorer {
   private static final long MAX_BATCH_BYTES = 1L << 30;
 
   private final BlackBox model;
@@ -23,11 +25,10 @@ final class CurveRunner {
   private final ByteBuffer memory;
   private final ImageBatch batch;
   private final FloatBuffer scores;
-  private final FormatImage current;
-  private final FormatImage goal;
+  private final FormatImage[] images;
 
-  CurveRunner(BlackBox model, int batchSize) {
-    this.model = model;
+  ImageScorer(BlackBox model, int batchSize) {
+    this.model = Objects.requireNonNull(model, "model");
     this.format = model.format();
     InvalidOptionException.requireRange("batch", batchSize, 1, 4096);
     long bytes = format.bytesPerImage() * batchSize;
@@ -41,22 +42,25 @@ final class CurveRunner {
         ByteBuffer.allocateDirect(Math.multiplyExact(batchSize * 4, model.classes()))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-    current = new FormatImage(format);
-    goal = new FormatImage(format);
+    images =
+        new FormatImage[] {
+          new FormatImage(format), new FormatImage(format), new FormatImage(format)
+        };
   }
 
-  BatchFormat format() {
-    return format;
+  Preprocessing preprocessing() {
+    return model.preprocessing();
+  }
+
+  /** Returns one of three images to work with; the caller's until its next use by anybody. */
+  FormatImage scratch(int index) {
+    return images[index];
   }
 
   /** Returns the model's scores of one image, one per class. */
   float[] classify(float[] image) {
-    if (image.length != 3L * format.pixels()) {
-      throw new InvalidOptionException(
-          "image", image.length + " values", 3L * format.pixels() + " (3·H·W), planar");
-    }
-    current.encode(image);
-    current.writeTo(memory, 0);
+    checkImage(image);
+    scratch(0).encode(image).writeTo(memory, 0);
     model.score(batch.withCount(1), scores);
     float[] copy = new float[model.classes()];
     scores.get(0, copy);
@@ -71,48 +75,45 @@ final class CurveRunner {
           map.height() + "x" + map.width(),
           format.height() + "x" + format.width() + ", the model's input");
     }
+    checkImage(image);
+    InvalidOptionException.requireRange("target", target, 0, model.classes() - 1);
+  }
+
+  private void checkImage(float[] image) {
     if (image.length != 3L * format.pixels()) {
       throw new InvalidOptionException(
           "image", image.length + " values", 3L * format.pixels() + " (3·H·W), planar");
     }
-    InvalidOptionException.requireRange("target", target, 0, model.classes() - 1);
   }
 
   /**
-   * Scores the images on the way from {@code start} to {@code finish}.
+   * Scores images that are made one after the other.
    *
-   * @param order pixel indices
-   * @param counts how many of the first pixels of {@code order} have changed at each evaluation;
-   *     never decreasing
-   * @return one score of the target per evaluation
+   * @param count how many
+   * @param image returns image 0, then 1, and so on; it is copied before the next is asked for
+   * @param what describes an image, for messages
+   * @return one score of the target per image
    * @throws ScoreException if a score is not finite
    */
-  float[] run(float[] start, float[] finish, int[] order, int[] counts, int target) {
-    current.encode(start);
-    goal.encode(finish);
-    float[] curve = new float[counts.length];
-    int done = 0;
-    int changed = 0;
-    while (done < counts.length) {
-      int count = Math.min(batch.capacity(), counts.length - done);
-      for (int i = 0; i < count; i++) {
-        for (; changed < counts[done + i]; changed++) {
-          current.copyPixel(goal, order[changed]);
-        }
-        current.writeTo(memory, i);
+  float[] score(int count, int target, IntFunction<FormatImage> image, IntFunction<String> what) {
+    float[] all = new float[count];
+    for (int done = 0; done < count; ) {
+      int size = Math.min(batch.capacity(), count - done);
+      for (int i = 0; i < size; i++) {
+        image.apply(done + i).writeTo(memory, i);
       }
-      model.score(batch.withCount(count), scores);
-      for (int i = 0; i < count; i++) {
+      model.score(batch.withCount(size), scores);
+      for (int i = 0; i < size; i++) {
         float score = scores.get(i * model.classes() + target);
         if (!Float.isFinite(score)) {
           throw new ScoreException(
-              "score of class %d is %s with %d pixels changed, expected a finite number"
-                  .formatted(target, score, counts[done + i]));
+              "score of class %d is %s with %s, expected a finite number"
+                  .formatted(target, score, what.apply(done + i)));
         }
-        curve[done + i] = score;
+        all[done + i] = score;
       }
-      done += count;
+      done += size;
     }
-    return curve;
+    return all;
   }
 }

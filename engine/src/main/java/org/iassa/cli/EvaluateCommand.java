@@ -1,0 +1,302 @@
+package org.iassa.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.iassa.data.DataSet;
+import org.iassa.engine.Explainer;
+import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.ModelException;
+import org.iassa.engine.Precision;
+import org.iassa.engine.spi.BlackBox;
+import org.iassa.engine.spi.ElementType;
+import org.iassa.engine.spi.MixedPrecision;
+import org.iassa.evaluate.EvaluationRun;
+import org.iassa.evaluate.Measure;
+import org.iassa.evaluate.MethodRow;
+import org.iassa.evaluate.RunConfiguration;
+import org.iassa.evaluate.RunFolder;
+import org.iassa.evaluate.RunSettings;
+import org.iassa.evaluate.Summary;
+import org.iassa.evaluate.SummaryJson;
+import org.iassa.evaluate.TargetRule;
+import org.iassa.evaluate.report.HtmlReport;
+import org.iassa.evaluate.report.Tables;
+import org.iassa.metrics.Protocol;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Compares methods on a data set: the paper's Table 1 and its figures. */
+@Command(
+    name = "evaluate",
+    sortOptions = false,
+    sortSynopsis = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Compares methods of explanation on a data set by deletion, insertion, IoU, F1, the pointing"
+          + " game and more.",
+      "",
+      "Writes into --out: results.jsonl (one line per image and method, in image order),"
+          + " timings.jsonl, summary.json, table1.md, table1.csv and report.html. Started again"
+          + " with the same options after an end of any kind, it goes on where it stopped.",
+    },
+    footer = {
+      "",
+      "Methods: iassa (the default preset), balanced, paper, author-code and other presets by name;",
+      "rise; occlusion; the controls random and centre-gaussian, which know no model. NAME@N is a",
+      "method with at most N forward passes.",
+      "",
+      "Examples",
+      "  ./iassa evaluate --dataset scenes --count 24 --out scenes",
+      "      the embedded classifier on generated scenes",
+      "  ./iassa evaluate --dataset scenes --count 24 --methods iassa,rise,centre-gaussian \\",
+      "      --forwards 100,200,500,1000 --out curve",
+      "      quality against the number of forward passes",
+      "  ./iassa evaluate --dataset coco --images val2017 --annotations instances_val2017.json \\",
+      "      --class-map imagenet_to_coco.csv --model resnet50.pt --features taps.pt \\",
+      "      --labels imagenet.txt --trust-model --precision bf16 --limit 100 --out coco",
+      "  ./iassa evaluate --dataset folder my-images --model m.pt --trust-model --out mine",
+      "",
+      "Exit codes: 0 done; 1 internal; 2 usage, or --out holds another run; 3 data set or image;",
+      "4 model; 6 output; 7 device or memory; 130 interrupted (start again to go on).",
+    })
+public final class EvaluateCommand implements Subcommand {
+  private final Engines engines;
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nData set%n")
+  private DataArgs data = new DataArgs();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nComparison%n")
+  private ComparisonArgs comparison = new ComparisonArgs();
+
+  @ArgGroup(validate = false, order = 3, heading = "%nClassifier%n")
+  private ModelArgs model = new ModelArgs();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nOutput%n")
+  private Output output = new Output();
+
+  /** Where results go and what is told meanwhile. */
+  static final class Output {
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "Folder for the results. Default: evaluation.")
+    Path out = Path.of("evaluation");
+
+    @Option(names = "--quiet", description = "Tell nothing but errors.")
+    boolean quiet;
+
+    @Option(names = "--json", description = "Print summary.json on standard output, not Table 1.")
+    boolean json;
+  }
+
+  /** What is compared. */
+  static final class ComparisonArgs {
+    @Option(
+        names = "--methods",
+        split = ",",
+        paramLabel = "NAME",
+        description =
+            "Methods between commas. Default: iassa,rise,occlusion,random,centre-gaussian.")
+    List<String> methods = List.of("iassa", "rise", "occlusion", "random", "centre-gaussian");
+
+    @Option(
+        names = "--forwards",
+        split = ",",
+        paramLabel = "N",
+        description = "Adds every method at these numbers of forward passes, for the curves.")
+    List<Long> forwards = List.of();
+
+    @Option(
+        names = "--max-forwards",
+        paramLabel = "N",
+        description = "Most forward passes per image and method; 0: no limit (default).")
+    long maxForwards;
+
+    @Option(
+        names = "--reference",
+        paramLabel = "NAME",
+        description = "Method that the others are tested against. Default: the first.")
+    String reference;
+
+    @Option(
+        names = "--protocol",
+        paramLabel = "NAME",
+        description = "Rules of the metrics. Default: iassa-2020.")
+    String protocol = Protocol.IASSA_2020.name();
+
+    @Option(
+        names = "--target",
+        paramLabel = "RULE",
+        description =
+            "top-1 (default): the class that scores highest; annotated: the highest of those that"
+                + " the data set has an object of.")
+    String target = "top-1";
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "Most images that are measured; images left out do not count.")
+    int limit = Integer.MAX_VALUE;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed. Default: 0.")
+    long seed;
+
+    @Option(
+        names = "--precision",
+        paramLabel = "TYPE",
+        description = "fp32 (default) or bf16, for explanations and metrics alike.")
+    Precision precision = Precision.FP32;
+
+    @Option(
+        names = "--batch",
+        paramLabel = "N",
+        description = "Images per forward pass. Default: 32.")
+    int batch = 32;
+
+    @Option(
+        names = "--no-trace",
+        description = "Do not measure single iterations (Figures 6 and 7 of the paper).")
+    boolean noTrace;
+
+    @Option(
+        names = "--pictures",
+        paramLabel = "N",
+        description = "Images shown in the report. Default: 6.")
+    int pictures = 6;
+
+    RunSettings settings() {
+      List<MethodRow> rows = MethodRow.rows(methods, forwards);
+      TargetRule rule =
+          switch (target) {
+            case "top-1", "top1" -> TargetRule.TOP_1;
+            case "annotated" -> TargetRule.ANNOTATED;
+            default -> throw new InvalidOptionException("target", target, "top-1 or annotated");
+          };
+      return new RunSettings(
+          rows,
+          reference == null ? rows.get(0).name() : reference,
+          maxForwards,
+          Protocol.named(protocol),
+          rule,
+          seed,
+          limit,
+          precision,
+          batch,
+          !noTrace,
+          pictures);
+    }
+  }
+
+  /** Used by {@link java.util.ServiceLoader}. */
+  public EvaluateCommand() {
+    this(Engines.REAL);
+  }
+
+  EvaluateCommand(Engines engines) {
+    this.engines = engines;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    RunSettings settings = comparison.settings();
+    model.check();
+    OutputFolder.check(output.out);
+    int[] size = model.size();
+    DataArgs.Described described = data.read(settings.seed(), size[0], size[1]);
+    try (EvaluateDisplay display = new EvaluateDisplay(err, output.quiet)) {
+      display.dataSet(described.data());
+      try (LoadedModel loaded = engines.load(model)) {
+        RunConfiguration configuration =
+            RunConfiguration.of(
+                Versions.iassa(), described.description(), describe(loaded), settings);
+        try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
+          BlackBox scored = at(loaded.classifier(), settings.precision());
+          run(loaded, scored, settings, folder, described.data(), display);
+          report(out, loaded, scored, settings, folder, configuration, described.data());
+        }
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void run(
+      LoadedModel loaded,
+      BlackBox scored,
+      RunSettings settings,
+      RunFolder folder,
+      DataSet dataSet,
+      EvaluateDisplay display) {
+    Explainer.Builder builder =
+        Explainer.builder(loaded.classifier()).device(model.device).threads(model.threads);
+    if (loaded.features() != null) {
+      builder.features(loaded.features());
+    }
+    try (Explainer explainer = builder.build()) {
+      new EvaluationRun(scored, explainer, settings, folder, display).run(dataSet.samples());
+    }
+  }
+
+  private void report(
+      PrintWriter out,
+      LoadedModel loaded,
+      BlackBox scored,
+      RunSettings settings,
+      RunFolder folder,
+      RunConfiguration configuration,
+      DataSet dataSet) {
+    Summary summary =
+        Summary.read(
+            folder, settings, EvaluationRun.metrics(Measure.all(scored, settings.protocol(), 1)));
+    ObjectNode json = SummaryJson.of(summary, configuration, dataSet.bad());
+    folder.write("summary.json", RunFolder.pretty(json));
+    folder.write("table1.md", Tables.markdown(summary).getBytes(StandardCharsets.UTF_8));
+    folder.write("table1.csv", Tables.csv(summary).getBytes(StandardCharsets.UTF_8));
+    HtmlReport report =
+        new HtmlReport(
+            summary, folder.pictures(), configuration, dataSet.bad(), loaded.labels()::title);
+    folder.write("report.html", report.html().getBytes(StandardCharsets.UTF_8));
+    if (output.json) {
+      out.println(Report.line(json));
+    } else if (!output.quiet) {
+      out.print(Tables.text(summary));
+      out.println();
+      out.println("wrote " + folder.path().resolve("report.html"));
+    }
+    out.flush();
+  }
+
+  private ObjectNode describe(LoadedModel loaded) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", loaded.name());
+    json.put("sha256", loaded.classifier().identity());
+    json.put("features", loaded.features() == null ? null : loaded.features().identity());
+    json.put("input", loaded.classifier().format().toString());
+    json.put("preprocessing", loaded.classifier().preprocessing().toString());
+    json.put("scores", Parsing.word(model.scores));
+    json.put("device", model.device.toString());
+    json.put("threads", model.threads);
+    return json;
+  }
+
+  private static BlackBox at(BlackBox classifier, Precision precision) {
+    if (precision == Precision.FP32 && !(classifier instanceof MixedPrecision)) {
+      return classifier;
+    }
+    ElementType type = precision == Precision.BF16 ? ElementType.BF16 : ElementType.FP32;
+    if (classifier instanceof MixedPrecision mixed) {
+      return mixed.at(type);
+    }
+    throw new ModelException("the classifier cannot run in " + precision);
+  }
+}

@@ -1,0 +1,224 @@
+package org.iassa.evaluate.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.iassa.evaluate.MeasuredMetric;
+import org.iassa.evaluate.Summary;
+import org.iassa.metrics.MeanInterval;
+
+/** Table 1 of the paper, and what goes with it, as plain text, Markdown and CSV. */
+public final class Tables {
+  /** The metrics of the paper's Table 1, in its order. */
+  static final List<String> PAPER = List.of("deletion", "insertion", "f1", "iou", "pointing");
+
+  /** The paper prints its pixel level in these units. */
+  static final double PIXEL_UNIT = 1e-5;
+
+  private Tables() {}
+
+  /** Returns the metrics of the paper, in its order. */
+  static List<MeasuredMetric> paper(Summary summary) {
+    List<MeasuredMetric> found = new ArrayList<>();
+    for (String key : PAPER) {
+      summary.metrics().stream().filter(m -> m.key().equals(key)).forEach(found::add);
+    }
+    return found;
+  }
+
+  /** Returns the metrics that the paper does not have. */
+  static List<MeasuredMetric> others(Summary summary) {
+    return summary.metrics().stream().filter(m -> !PAPER.contains(m.key())).toList();
+  }
+
+  /** Returns Table 1 for a terminal. */
+  public static String text(Summary summary) {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "Table 1: %d images, protocol %s, mean [95%% interval over images]%n",
+            summary.measured(),
+            summary.settings().protocol().id()));
+    text(out, summary, "image level", paper(summary), false);
+    text(out, summary, "pixel level, x 1e-5", paper(summary), true);
+    text(out, summary, "besides", others(summary), false);
+    return out.toString();
+  }
+
+  private static void text(
+      StringBuilder out,
+      Summary summary,
+      String title,
+      List<MeasuredMetric> metrics,
+      boolean pixel) {
+    int first =
+        Math.max(
+            title.length(),
+            summary.rows().stream().mapToInt(r -> r.row().name().length()).max().orElse(0));
+    out.append(String.format(Locale.ROOT, "%n%-" + first + "s %9s %9s", title, "forwards", "ms"));
+    for (MeasuredMetric metric : metrics) {
+      out.append(String.format(Locale.ROOT, "  %-21s", metric.arrow()));
+    }
+    out.append(System.lineSeparator());
+    for (Summary.Row row : summary.rows()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-" + first + "s %9s %9s",
+              row.row().name(),
+              whole(row.forwards().mean()),
+              whole(row.millis().mean())));
+      for (MeasuredMetric metric : metrics) {
+        MeanInterval value = (pixel ? row.pixel() : row.image()).get(metric.key());
+        out.append(String.format(Locale.ROOT, "  %-21s", interval(value, pixel ? PIXEL_UNIT : 1)));
+      }
+      out.append(row.failed() > 0 ? "  no map: " + row.failed() : "");
+      out.append(System.lineSeparator());
+    }
+  }
+
+  /** Returns every table in Markdown. */
+  public static String markdown(Summary summary) {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "## %d images, protocol %s%n%n"
+                + "Mean and 95%% interval over images (bootstrap). %d images without an object of"
+                + " the target class and %d unreadable ones are left out.%n",
+            summary.measured(),
+            summary.settings().protocol().id(),
+            summary.noObjectCount(),
+            summary.unreadableCount()));
+    out.append(String.format("%n### Table 1, image level%n%n"));
+    markdown(out, summary, paper(summary), false);
+    out.append(
+        String.format("%n### Table 1, pixel level (divided by the region's pixels), × 10⁻⁵%n%n"));
+    markdown(out, summary, paper(summary), true);
+    out.append(String.format("%n### Further figures%n%n"));
+    markdown(out, summary, others(summary), false);
+    if (summary.rows().size() > 1) {
+      paired(out, summary);
+    }
+    return out.toString();
+  }
+
+  private static void markdown(
+      StringBuilder out, Summary summary, List<MeasuredMetric> metrics, boolean pixel) {
+    out.append("| method | forwards | ms | no map |");
+    metrics.forEach(metric -> out.append(' ').append(metric.arrow()).append(" |"));
+    out.append(String.format("%n|---|--:|--:|--:|")).append("--:|".repeat(metrics.size()));
+    out.append(String.format("%n"));
+    for (Summary.Row row : summary.rows()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %s | %s | %d |",
+              row.row().name(),
+              whole(row.forwards().mean()),
+              whole(row.millis().mean()),
+              row.failed()));
+      for (MeasuredMetric metric : metrics) {
+        MeanInterval value = (pixel ? row.pixel() : row.image()).get(metric.key());
+        out.append(' ').append(interval(value, pixel ? PIXEL_UNIT : 1)).append(" |");
+      }
+      out.append(String.format("%n"));
+    }
+  }
+
+  private static void paired(StringBuilder out, Summary summary) {
+    out.append(
+        String.format(
+            "%n### Less `%s` on the same images%n%n"
+                + "Bold: the interval excludes zero. p: sign-flip test, adjusted by Holm's method"
+                + " for the rows compared.%n%n| method |",
+            summary.settings().reference()));
+    summary.metrics().forEach(metric -> out.append(' ').append(metric.arrow()).append(" |"));
+    out.append(String.format("%n|---|")).append("--:|".repeat(summary.metrics().size()));
+    out.append(String.format("%n"));
+    for (Summary.Row row : summary.rows()) {
+      if (row.paired().isEmpty()) {
+        continue;
+      }
+      out.append("| `").append(row.row().name()).append("` |");
+      for (MeasuredMetric metric : summary.metrics()) {
+        Summary.Paired found = row.paired().get(metric.key());
+        String text = difference(found.difference()) + ", p " + probability(found.holm());
+        String bold = found.difference().excludesZero() ? "**" : "";
+        out.append(' ').append(bold).append(text).append(bold).append(" |");
+      }
+      out.append(String.format("%n"));
+    }
+  }
+
+  /** Returns every mean as CSV: one line per row, level and metric. */
+  public static String csv(Summary summary) {
+    StringBuilder out =
+        new StringBuilder("method,level,metric,mean,low,high,n,nan,forwards,millis,failed\n");
+    for (Summary.Row row : summary.rows()) {
+      csv(out, row, "image", row.image());
+      csv(out, row, "pixel", row.pixel());
+    }
+    return out.toString();
+  }
+
+  private static void csv(
+      StringBuilder out, Summary.Row row, String level, Map<String, MeanInterval> means) {
+    means.forEach(
+        (metric, m) ->
+            out.append(
+                String.join(
+                        ",",
+                        row.row().name(),
+                        level,
+                        metric,
+                        plain(m.mean()),
+                        plain(m.low()),
+                        plain(m.high()),
+                        Integer.toString(m.n()),
+                        Integer.toString(m.skipped()),
+                        plain(row.forwards().mean()),
+                        plain(row.millis().mean()),
+                        Integer.toString(row.failed()))
+                    + "\n"));
+  }
+
+  private static String plain(double value) {
+    return Double.isNaN(value) ? "" : Double.toString(value);
+  }
+
+  static String whole(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.0f", value);
+  }
+
+  /** Returns {@code 0.123 [0.101, 0.145]}. */
+  static String interval(MeanInterval m, double unit) {
+    if (Double.isNaN(m.mean())) {
+      return "-";
+    }
+    String mean = number(m.mean() / unit);
+    return Double.isNaN(m.low())
+        ? mean
+        : mean + " [" + number(m.low() / unit) + ", " + number(m.high() / unit) + "]";
+  }
+
+  static String difference(MeanInterval m) {
+    return (m.mean() > 0 ? "+" : "") + interval(m, 1);
+  }
+
+  static String probability(double p) {
+    if (Double.isNaN(p)) {
+      return "-";
+    }
+    return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "= %.3f", p);
+  }
+
+  static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.3f", value);
+    return text.length() > 6 && Math.abs(value) >= 100
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : text;
+  }
+}
