@@ -18,6 +18,10 @@ public final class CudaBackend implements KernelBackend {
     this.images = images;
   }
 
+  CudaDevice device() {
+    return device;
+  }
+
   @Override
   public String name() {
     return device.device().toString();

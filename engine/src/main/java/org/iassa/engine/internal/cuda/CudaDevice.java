@@ -2,6 +2,7 @@ package org.iassa.engine.internal.cuda;
 
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE;
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
 import java.util.OptionalLong;
@@ -24,6 +25,7 @@ final class CudaDevice {
   private final long memory;
   private final CUctx_st context;
   private final CUstream_st stream;
+  private LaunchTimer timer;
 
   /**
    * Opens a device; the driver is initialised.
@@ -50,6 +52,21 @@ final class CudaDevice {
 
   Device device() {
     return device;
+  }
+
+  /** Has launches timed from now on, or no more for null; for one thread's use of the device. */
+  void timer(LaunchTimer launches) {
+    timer = launches;
+  }
+
+  /** Returns what times launches, or null. */
+  LaunchTimer timer() {
+    return timer;
+  }
+
+  /** Returns the bytes of the L2 cache. */
+  int cacheBytes() {
+    return driver.attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, device.index());
   }
 
   /** Whether device memory is the processor's memory, and kernels run there. */

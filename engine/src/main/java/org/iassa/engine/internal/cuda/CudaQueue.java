@@ -11,14 +11,14 @@ import org.iassa.kernels.LaunchShape;
 
 /** Launches on one of a session's streams. */
 final class CudaQueue implements KernelQueue {
-  private final Driver driver;
+  private final CudaDevice device;
   private final CudaModules modules;
   private final Supplier<CUstream_st> stream;
   private final KernelArguments arguments = new KernelArguments(Driver::address);
   private final PointerPointer<Pointer> list;
 
   CudaQueue(CudaDevice device, CudaModules modules, Supplier<CUstream_st> stream) {
-    driver = device.driver();
+    this.device = device;
     this.modules = modules;
     this.stream = stream;
     list = new PointerPointer<>(new HostView(Driver.address(arguments.list()), Long.BYTES));
@@ -31,8 +31,17 @@ final class CudaQueue implements KernelQueue {
 
   @Override
   public void launch(KernelFile file, String entry, LaunchShape shape) {
-    if (!shape.empty()) {
-      driver.launch(modules.function(file, entry), shape, stream.get(), list, entry);
+    if (shape.empty()) {
+      return;
+    }
+    CUstream_st to = stream.get();
+    LaunchTimer timer = device.timer();
+    if (timer != null) {
+      timer.before(to);
+    }
+    device.driver().launch(modules.function(file, entry), shape, to, list, entry);
+    if (timer != null) {
+      timer.after(entry, to);
     }
   }
 }

@@ -136,6 +136,20 @@ final class Driver {
     return event;
   }
 
+  /** Makes an event that takes the time. */
+  CUevent_st timingEvent() {
+    CUevent_st event = new CUevent_st();
+    check(cuEventCreate(event, CU_EVENT_DEFAULT), "cuEventCreate");
+    return event;
+  }
+
+  /** Returns the milliseconds between two events that are over. */
+  float millis(CUevent_st start, CUevent_st end) {
+    float[] millis = new float[1];
+    check(cuEventElapsedTime(millis, start, end), "cuEventElapsedTime");
+    return millis[0];
+  }
+
   void record(CUevent_st event, CUstream_st stream) {
     check(cuEventRecord(event, stream), "cuEventRecord");
   }
