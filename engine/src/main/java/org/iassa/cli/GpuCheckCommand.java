@@ -115,8 +115,7 @@ public final class GpuCheckCommand implements Subcommand {
     return passed ? ExitCode.OK : ExitCode.GPU_DIFFERS;
   }
 
-  private static boolean checks(
-      ArrayNode json, List<SessionChecks.Check> checks, PrintWriter out) {
+  private static boolean checks(ArrayNode json, List<SessionChecks.Check> checks, PrintWriter out) {
     long wrong = 0;
     for (SessionChecks.Check each : checks) {
       json.addObject()

@@ -21,7 +21,9 @@ import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.image.RgbImage;
 import org.iassa.scenes.EmbeddedModel;
 
-/** Whole explanations on a device against the processor's, of a scene by the embedded classifier. */
+/**
+ * Whole explanations on a device against the processor's, of a scene by the embedded classifier.
+ */
 public final class MapChecks {
   /** Of the map's range; a kept affinity has 8 bits. */
   private static final double ATTENTION = 1e-3;
@@ -96,11 +98,7 @@ public final class MapChecks {
   }
 
   private static ExplainOptions.Builder shortened(Preset preset) {
-    return ExplainOptions.builder(preset)
-        .precision(Precision.FP32)
-        .batch(32)
-        .iterations(2)
-        .seed(1);
+    return ExplainOptions.builder(preset).precision(Precision.FP32).batch(32).iterations(2).seed(1);
   }
 
   private static TorchOptions torch(Device network) {
@@ -118,8 +116,7 @@ public final class MapChecks {
   private static Explanation explain(
       BlackBox model, FeatureExtractor features, Device device, ExplainOptions options) {
     RgbImage image = EmbeddedModel.example(3);
-    try (Explainer explainer =
-        Explainer.builder(model).features(features).device(device).build()) {
+    try (Explainer explainer = Explainer.builder(model).features(features).device(device).build()) {
       return explainer.explain(image, options);
     }
   }

@@ -197,12 +197,10 @@ public final class SessionChecks {
             new FeatureMap(3, 4, 4, noise(random, 3 * 4 * 4)));
     start(seed, d, p);
     for (KernelSession each : List.of(d, p)) {
-      each.attend(
-          levels, new AttentionOptions(similarity, 0.1, Upsampling.BILINEAR, 4, memory));
+      each.attend(levels, new AttentionOptions(similarity, 0.1, Upsampling.BILINEAR, 4, memory));
       int masks = each.layWindows(new WindowGrid(9, 4), Polarity.REVEAL, WindowFilter.ALL);
       score(each, masks, seed);
-      each.finishPass(
-          new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
+      each.finishPass(new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
       each.adjust(0);
       each.summarise(0.3);
     }

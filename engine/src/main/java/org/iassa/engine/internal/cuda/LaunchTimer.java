@@ -41,7 +41,9 @@ final class LaunchTimer implements AutoCloseable {
     launches.add(new Launch(entry, start, end));
   }
 
-  /** Waits, and returns the milliseconds of each launch by kernel, in the order of first launches. */
+  /**
+   * Waits, and returns the milliseconds of each launch by kernel, in the order of first launches.
+   */
   Map<String, List<Float>> take() {
     Map<String, List<Float>> times = new LinkedHashMap<>();
     for (Launch launch : launches) {

@@ -27,12 +27,13 @@ import org.junit.jupiter.api.Test;
 /**
  * Whole explanations on the emulated device, attention included, in which each call of the driver
  * in turn fails: allocations of device and pinned memory, module loads, streams, events, copies,
- * launches, waits.
+ * launches, waits. Of the calls every seventh, for time; {@code -Diassa.faults.step=1} takes all.
  */
 class CudaExplainFaultsTest {
   private static final int SIDE = 16;
   private static final int FLOATS = 3 * SIDE * SIDE;
   private static final int BATCH = 32;
+  private static final int STEP = Integer.getInteger("iassa.faults.step", 7);
   private static final ExplainOptions OPTIONS =
       ExplainOptions.builder(Preset.PAPER).batch(BATCH).iterations(2).seed(3).build();
 
@@ -123,13 +124,14 @@ class CudaExplainFaultsTest {
    * @param type of the error
    * @param text in its message
    */
-  private Met everyOne(String setting, Class<? extends IassaException> type, String text) {
+  private Met everyOne(
+      String setting, int step, Class<? extends IassaException> type, String text) {
     String expected = expected();
     long before = EmulatedDevice.free();
     int wentOn = 0;
     int ended = 0;
     for (boolean met = true; met; ) {
-      int n = wentOn + ended + 1;
+      int n = (wentOn + ended) * step + 1;
       try (Controller controller = controller(backend)) {
         EmulatedDevice.control("reset=1\n" + setting + n);
         try {
@@ -154,7 +156,7 @@ class CudaExplainFaultsTest {
   /** Device and pinned memory: smaller batches and the same map, or the typed error. */
   @Test
   void explanation_isTheSameOrEndsTyped_whicheverAllocationFails() {
-    Met met = everyOne("fail-alloc=", OutOfMemoryException.class, "allocating");
+    Met met = everyOne("fail-alloc=", 1, OutOfMemoryException.class, "allocating");
     assertThat(met.wentOn).as("the session and the attention").isGreaterThan(30);
     assertThat(met.ended).as("the unmasked image's session").isGreaterThan(10);
   }
@@ -162,23 +164,23 @@ class CudaExplainFaultsTest {
   /** Module loads, streams, events, launches, copies and waits can lack memory as well. */
   @Test
   void explanation_isTheSameOrEndsTyped_whicheverCallLacksMemory() {
-    Met met = everyOne("fail-code=2\nfail-call=", OutOfMemoryException.class, "CUDA error 2");
-    assertThat(met.wentOn).isGreaterThan(30);
-    assertThat(met.ended).isGreaterThan(50);
+    Met met = everyOne("fail-code=2\nfail-call=", STEP, OutOfMemoryException.class, "CUDA error 2");
+    assertThat(met.wentOn * STEP).isGreaterThan(30);
+    assertThat(met.ended * STEP).isGreaterThan(50);
   }
 
   @Test
   void explanation_endsTyped_andTheNextOneWorks_whicheverCallFails() {
-    Met met = everyOne("fail-code=1\nfail-call=", BackendException.class, "CUDA error 1");
+    Met met = everyOne("fail-code=1\nfail-call=", STEP, BackendException.class, "CUDA error 1");
     assertThat(met.wentOn).as("an error is not swallowed").isZero();
-    assertThat(met.ended).isGreaterThan(100);
+    assertThat(met.ended * STEP).isGreaterThan(100);
   }
 
   /** A sticky error: the run says that the device is of no more use, and so does what follows. */
   @Test
   void explanation_saysThatTheDeviceIsUnusable_whicheverCallFails() {
     int failed = 0;
-    for (boolean met = true; met; failed++) {
+    for (boolean met = true; met; failed += STEP) {
       CudaBackend lost = EmulatedDevice.backend();
       Controller controller = controller(lost);
       EmulatedDevice.control("reset=1\nfail-code=719\nfail-call=" + (failed + 1));
