@@ -8,6 +8,7 @@ module org.iassa.kernels {
 
   exports org.iassa.kernels;
   exports org.iassa.kernels.cost;
+  exports org.iassa.kernels.gate;
   exports org.iassa.kernels.internal to
       org.iassa.engine;
 }
