@@ -256,6 +256,10 @@ public final class Mutate {
                 "UBSAN_OPTIONS", "halt_on_error=1",
                 "TSAN_OPTIONS", "halt_on_error=1"),
             SECONDS);
+    if (result.code == 127) {
+      System.out.println("the checks do not start:\n" + result.output);
+      System.exit(2);
+    }
     return result.code == 0 ? null : result.finding();
   }
 
