@@ -294,7 +294,7 @@ public final class Mutate {
 
   /** Without a bug the host's tests must pass, or everything would look caught. */
   private void requireSoundHost() throws Exception {
-    Path nothing = work.resolve("classes");
+    Path nothing = work.resolve("nothing");
     for (List<String> tests : quick ? HOST_TESTS.subList(0, 1) : HOST_TESTS) {
       Result result = tests(nothing, tests);
       if (result.code != 0) {
