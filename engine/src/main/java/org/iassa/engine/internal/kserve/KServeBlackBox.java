@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.iassa.engine.CancelledException;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.RemoteOptions;
@@ -42,6 +44,7 @@ public final class KServeBlackBox implements BlackBox {
   private final int classes;
   private final String version;
   private final ScoreConversion conversion;
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
   private boolean closed;
 
   private KServeBlackBox(Address address, RemoteOptions options) throws InterruptedException {
@@ -150,11 +153,12 @@ public final class KServeBlackBox implements BlackBox {
     batch.data(); // fetches from a device before several threads read it
     CompletionService<Void> done = new ExecutorCompletionService<>(workers);
     List<Future<Void>> pending = new ArrayList<>();
+    AtomicBoolean over = new AtomicBoolean();
     int step = signature.batch() > 0 ? signature.batch() : options.imagesPerRequest();
     for (int from = 0; from < count; from += step) {
       int first = from;
       int size = Math.min(step, count - from);
-      pending.add(done.submit(() -> chunk(batch, first, size, scores)));
+      pending.add(done.submit(() -> chunk(batch, first, size, scores, over)));
     }
     try {
       for (int i = 0; i < pending.size(); i++) {
@@ -169,17 +173,34 @@ public final class KServeBlackBox implements BlackBox {
       }
       throw new ModelException("model " + address + " failed: " + e.getCause(), e.getCause());
     } finally {
-      settle(pending);
+      settle(pending, over);
     }
     conversion.convert(scores, count);
   }
 
   /** Ends what is still under way, so that nothing reads the batch or writes scores afterwards. */
-  private static void settle(List<Future<Void>> pending) {
+  private void settle(List<Future<Void>> pending, AtomicBoolean over) {
     pending.forEach(future -> future.cancel(true));
+    gate.writeLock().lock(); // waits for the chunks inside
+    over.set(true);
+    gate.writeLock().unlock();
   }
 
-  private Void chunk(ImageBatch batch, int from, int count, FloatBuffer scores)
+  private Void chunk(
+      ImageBatch batch, int from, int count, FloatBuffer scores, AtomicBoolean over)
+      throws InterruptedException {
+    gate.readLock().lock();
+    try {
+      if (!over.get()) {
+        chunk(batch, from, count, scores);
+      }
+      return null;
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  private void chunk(ImageBatch batch, int from, int count, FloatBuffer scores)
       throws InterruptedException {
     long limit = ANSWER_BYTES + (long) SCORE_BYTES * classes * Math.max(count, signature.batch());
     ScoreTensor found = ask(batch, from, count, limit);
@@ -194,7 +215,6 @@ public final class KServeBlackBox implements BlackBox {
               .formatted(address, found.version(), version));
     }
     put(found, count, scores, from);
-    return null;
   }
 
   private static void put(ScoreTensor found, int rows, FloatBuffer scores, int at) {
