@@ -18,7 +18,10 @@ case " $* " in
         (cd "$root" && mvn -B -q ${MAVEN_OPTIONS--o} -DskipTests -pl tests -am test-compile \
           org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
           -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath) >&2
-        launcher=$(find "$HOME/.m2" -name 'junit-platform-launcher-*.jar' | sort | tail -n 1)
+        # The launcher that surefire fetched for this version of JUnit.
+        engine=$(tr : '\n' <"$root/tests/target/test-classpath" | grep '/junit-platform-engine-')
+        launcher=${engine//junit-platform-engine/junit-platform-launcher}
+        [ -f "$launcher" ] || { echo "no $launcher; run a test with Maven first" >&2; exit 2; }
         printf '%s/tests/target/test-classes:%s:%s\n' "$root" "$(cat "$root/tests/target/test-classpath")" "$launcher" \
           >"$here/target/mutants/classpath"
         "$here/build-device.sh" >/dev/null
@@ -26,4 +29,4 @@ case " $* " in
     esac
     ;;
 esac
-exec java "$here/Mutate.java" "$root" "$@"
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "$here/Mutate.java" "$root" "$@"

@@ -55,15 +55,15 @@ void BlockRunner::shuffle_order() {
 }
 
 // ThreadSanitizer's fibers cost a millisecond to make, so they and their stacks go from launch to launch: what a launch does is
-// before the next anyway. Within a launch each block has its own while there are enough; then the oldest are made anew, on
-// fresh pages, or a block would look ordered after the one whose fibers it took.
+// before the next anyway. Within a launch a block takes those after the last block's, around and around: blocks that are 1024
+// threads apart look ordered, neighbours do not. Where there is no room for a neighbour, fibers are made anew, on fresh pages.
 void BlockRunner::take_race_fibers() {
   race_fibers_.resize(kMaxThreads);
   first_ = next_ + count_ <= kMaxThreads ? next_ : 0;
   next_ = first_ + count_;
   for (unsigned i = 0; i < count_; ++i) {
     RaceFiber& race = race_fibers_[first_ + i];
-    if (race.fiber != nullptr && race.launch == launch_->number) {
+    if (race.fiber != nullptr && race.launch == launch_->number && 2 * count_ > kMaxThreads) {
       sanitize::fiber_free(race.fiber);
       race.fiber = nullptr;
       mmap(stack_bottom(i), stride_, PROT_READ | PROT_WRITE,
@@ -122,6 +122,7 @@ bool BlockRunner::run(Launch& launch, std::uint64_t index) {
   cursor_ = count_ - 1;
   random_.state = launch.seed ^ (index + 1) * 0x9e3779b97f4a7c15u;
   copy_random_.state = ~random_.state;
+  eager_warps_ = launch.order == Order::kBackward || (launch.order == Order::kRandom && (copy_random_.next() & 1u) != 0);
 
   void* const home = sanitize::fiber_self();
   if (sanitize::kRaceChecked) {
@@ -225,6 +226,13 @@ void BlockRunner::thread_main() {
 }
 
 Fiber* BlockRunner::next_ready() {
+  if (eager_warps_ && current != nullptr) {
+    const unsigned first = current->linear & ~31u;
+    for (unsigned k = 1; k <= 32; ++k) {
+      const unsigned i = first + ((current->lane + k) & 31u);
+      if (i < count_ && fibers_[i].state == State::kReady) return &fibers_[i];
+    }
+  }
   for (unsigned k = 0; k < count_; ++k) {
     cursor_ = cursor_ + 1 == count_ ? 0 : cursor_ + 1;
     Fiber& f = fibers_[order_[cursor_]];
@@ -340,6 +348,15 @@ void BlockRunner::warp_collective(std::uint32_t mask, void* arg, WarpFn fn, cons
   if (sanitize::kRaceChecked && f->memory_order != kNoSync) sanitize::acquire(sync_object(f->memory_order));
 }
 
+void BlockRunner::pause() {
+  const bool eager = eager_warps_;
+  eager_warps_ = false;
+  Fiber* f = self();
+  Fiber* next = next_ready();
+  eager_warps_ = eager;
+  if (next != f) leave(f, next);
+}
+
 bool BlockRunner::begin_copy(const AsyncCopy& copy) {
   Fiber* f = self();
   if (launch_->copies == Copies::kIssue || (launch_->copies == Copies::kRandom && copy_random_.below(3) == 0)) return true;
@@ -348,14 +365,17 @@ bool BlockRunner::begin_copy(const AsyncCopy& copy) {
   return false;
 }
 
-// Half of the time none, else any one of those under way.
+// Half of the time none, else the first under way from a random one on. It stays in the list, without a destination.
 bool BlockRunner::pick_copy(Fiber* f, AsyncCopy* copy) {
   if (copy_random_.next() & 1u) return false;
-  const unsigned under_way = static_cast<unsigned>(f->copies.size() - f->copies_begin);
-  const auto chosen = f->copies.begin() + static_cast<long>(f->copies_begin + copy_random_.below(under_way));
-  *copy = *chosen;
-  f->copies.erase(chosen);
-  return true;
+  const std::size_t under_way = f->copies.size() - f->copies_begin;
+  for (std::size_t i = f->copies_begin + copy_random_.below(static_cast<unsigned>(under_way)); i < f->copies.size(); ++i) {
+    if (f->copies[i].to == nullptr) continue;
+    *copy = f->copies[i];
+    f->copies[i].to = nullptr;
+    return true;
+  }
+  return false;
 }
 
 // What goes wrong is told out of line: it would burden every call's stack frame.

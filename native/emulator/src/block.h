@@ -62,6 +62,7 @@ class BlockRunner {
   Fiber* self() { return static_cast<Fiber*>(current); }
   [[noreturn]] void fail(int code, Site site, const char* text);
   [[noreturn]] void thread_main();
+  void pause();
   bool begin_copy(const AsyncCopy& copy);
   bool copy_between(AsyncCopy* copy) {
     Fiber* f = self();
@@ -100,6 +101,8 @@ class BlockRunner {
   Random random_{0}, copy_random_{0};
 
   unsigned count_ = 0, live_ = 0, cursor_ = 0;
+  // A warp runs as far as it can before another does; else all go on in step.
+  bool eager_warps_ = false;
   // The barrier being gathered, and the result of the last one.
   unsigned at_barrier_ = 0, barrier_generation_ = 0;
   BarrierOp barrier_op_ = BarrierOp::kPlain;

@@ -123,10 +123,13 @@ EMU_EXPORT bool async_copy_begin(const AsyncCopy& copy) { return runner->begin_c
 
 EMU_EXPORT void async_copy_commit() { ++runner->self()->copy_group; }
 
+EMU_EXPORT void pause() { runner->pause(); }
+
 EMU_EXPORT bool async_copy_between(AsyncCopy* copy) { return runner->copy_between(copy); }
 
 EMU_EXPORT bool async_copy_next(int keep, AsyncCopy* copy) {
   Fiber* f = runner->self();
+  while (f->copies_begin < f->copies.size() && f->copies[f->copies_begin].to == nullptr) ++f->copies_begin;
   if (f->copies_begin == f->copies.size()) {
     f->copies.clear();
     f->copies_begin = 0;

@@ -29,6 +29,7 @@ inline void begin_copy(const AsyncCopy& copy) {
 }
 
 inline void finish_copies(int keep) {
+  pause();
   AsyncCopy copy;
   while (async_copy_next(keep, &copy)) land(copy);
 }

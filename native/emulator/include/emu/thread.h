@@ -81,6 +81,8 @@ bool async_copy_begin(const AsyncCopy& copy);
 void async_copy_commit();
 // A pending copy that lands here, between issue and wait, by the launch's seed; false: none.
 bool async_copy_between(AsyncCopy* copy);
+// Lets other threads of the block run: a wait for copies takes time.
+void pause();
 // Hands out pending copies whose group is older than the `keep` newest committed ones, one by one; with keep < 0
 // every pending copy, committed or not.
 bool async_copy_next(int keep, AsyncCopy* copy);

@@ -124,7 +124,8 @@ void check_window_batch(Context& c, const Images& i, int polarity, int count, bo
   c.report.same(out.get(), expected, "byte");
 }
 
-void check_rise_batch(Context& c, const Images& i, int cells, double probability, int64_t seed, int first, int count) {
+void check_rise_batch(Context& c, const Images& i, int cells, double probability, int64_t seed, int first, int count,
+                      bool one_slice = false) {
   std::vector<unsigned char> expected(i.bytes * count);
   std::vector<char> scratch(iassa_rise_scratch_bytes(i.size.width, i.format.layout));
   HOST(iassa_mask_rise(i.difference.data(), i.rise_fill.data(), i.size.height, i.size.width, i.format.layout, i.format.type,
@@ -134,7 +135,9 @@ void check_rise_batch(Context& c, const Images& i, int cells, double probability
   const float scale = iassa::rise_scale(iassa::rise_axis(i.size.height, cells), iassa::rise_axis(i.size.width, cells));
   c.report.at(std::string("mask_rise ") + i.format.name + " " + text(i.size) + " cells " + std::to_string(cells) + " count " +
               std::to_string(count));
-  c.device.run((std::string("iassa_mask_rise_") + i.format.name).c_str(), i.grid(count), {256}, difference.p, fill.p,
+  gpu::Dim grid = i.grid(count);
+  if (one_slice) grid.y = 1;
+  c.device.run((std::string("iassa_mask_rise_") + i.format.name).c_str(), grid, {256}, difference.p, fill.p,
                i.size.height, i.size.width, cells, iassa::rise_threshold(probability), scale, static_cast<uint64_t>(seed),
                first, count, out.p);
   c.report.same(out.get(), expected, "byte");
@@ -145,6 +148,7 @@ void check_rise_batch(Context& c, const Images& i, int cells, double probability
 void check_windows(Context& c) {
   const Windows grids[] = {{2, 1, 0, 0}, {2, 2, 1, 1}, {5, 3, 2, 1}, {45, 8, 0, 0}, {45, 8, 7, 3}, {300, 40, 11, 39}};
   const bool all = cases() == Cases::kAll;
+  if (cases() == Cases::kFew) check_one(c, {40, 40}, grids[0], IASSA_ALL, table_of({40, 40}, std::vector<int>(1600)));
   for (const Size size : sizes()) {
     for (const Windows& w : grids) {
       // Every second grid is one of a few.
@@ -171,9 +175,9 @@ void check_batches(Context& c, bool large) {
       for (const int count : large ? std::vector<int>{3} : cases() == Cases::kAll ? std::vector<int>{1, 3, 17} : std::vector<int>{17}) {
         for (const int polarity : {IASSA_REVEAL, IASSA_OCCLUDE}) check_window_batch(c, images, polarity, count, count == 17);
       }
-      check_rise_batch(c, images, 7, 0.5, 42, 0, large ? 3 : 9);
+      check_rise_batch(c, images, 7, 0.5, 42, 0, large ? 3 : 9, !large);
       if (large) continue;
-      check_rise_batch(c, images, 7, IASSA_ORTHOGONAL, 42, 120, 9);
+      check_rise_batch(c, images, 7, IASSA_ORTHOGONAL, 42, 120, 9, false);
       if (cases() == Cases::kSlice) continue;
       check_rise_batch(c, images, 1, 0.5, -1, 5, 2);
       check_rise_batch(c, images, 2, 0.9, int64_t{1} << 40, 1000000, 3);

@@ -69,6 +69,8 @@ std::vector<float> scores(Context& c, const Pass& pass, int count) {
   std::vector<float> v = c.reals(static_cast<size_t>(count) * pass.classes, static_cast<float>(-pass.bound),
                                  static_cast<float>(pass.bound));
   for (size_t i = 0; i < v.size(); i += 3) v[i] = i % 2 ? 0.0f : -0.0f;
+  // Exactly the bound, which is allowed.
+  if (v.size() > 1000) v[100] = static_cast<float>(-pass.bound), v[200] = static_cast<float>(pass.bound);
   return v;
 }
 
@@ -182,6 +184,26 @@ void check_rise_pass(Context& c, Size size, Rise rise, int count, int targets, i
   check_finish(c, pass, &rise, targets > 8 ? 4 : targets + 1);
 }
 
+// Of scores that are equal, +0 and -0, the first mask's is the lowest and the highest.
+void check_ties(Context& c) {
+  for (const int first : {0, 37, 300}) {
+    c.report.at("ties from " + std::to_string(first));
+    Pass pass(c, {5, 7}, 2, 2, 1.0);
+    pass.target_classes = {0, 1};
+    MUST(cuMemcpyHtoD_v2(pass.d_classes.p, pass.target_classes.data(), 8));
+    const int count = 600;
+    std::vector<int32_t> rects;
+    std::vector<float> values;
+    for (int k = 0; k < count; ++k) {
+      rects.insert(rects.end(), {0, 0, 5, 7});
+      // Target 0 only has zeros; target 1 has them as its highest, behind and before a lower one.
+      values.insert(values.end(), {k <= first ? 0.0f : -0.0f, k < first ? -0.5f : k == first ? -0.0f : 0.0f});
+    }
+    add(c, pass, &rects, nullptr, 0, count, values);
+    pass.compare(c, "ties");
+  }
+}
+
 // A score that cannot be added stops the pass, and the lowest is the one reported.
 void check_bad_scores(Context& c) {
   const Size size{31, 33};
@@ -241,7 +263,14 @@ void check_sums(Context& c, bool large) {
     check_rise_pass(c, size, {8, 0.7, 77}, 5, 17, 5);
   }
   if (sizes().size() == 1) return;
-  if (cases() == Cases::kFew) return check_bad_scores(c);
+  check_ties(c);
+  // More taps than a table of them holds, along each axis.
+  check_rise_pass(c, {2, 300}, {2, 0.5, 9}, 3, 1, 3);
+  check_rise_pass(c, {300, 2}, {2, 0.5, 9}, 3, 1, 3);
+  if (cases() == Cases::kFew) {
+    check_bad_scores(c);
+    return;
+  }
   check_rise_pass(c, {13, 207}, {64, 0.5, 1}, 4, 1, 3);
   // Sums beyond 2^53, so that a fused multiply-add would show.
   check_rise_pass(c, {4, 300}, {3, 0.5, 4}, 1200, 1, 700);

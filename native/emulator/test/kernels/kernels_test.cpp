@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> what = split(argc > 3 ? argv[3] : "windows,batches,sums,maps,affinity,large");
   const bool print = argc > 4;
   std::setvbuf(stdout, nullptr, _IONBF, 0);
-  if (kernels::cases() == kernels::Cases::kFew) kernels::sizes() = {{1, 13}, {33, 31}};
+  if (kernels::cases() == kernels::Cases::kFew) kernels::sizes() = {{1, 13}, {31, 33}};
   if (kernels::cases() == kernels::Cases::kSlice) kernels::sizes() = {{9, 33}};
   if (const char* size = std::getenv("IASSA_SIZE")) {
     kernels::Size one{};

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       CompareCommand.class,
+      GateCommand.class,
       GoalsCommand.class,
       PairCommand.class,
       ReplayCaseCommand.class,

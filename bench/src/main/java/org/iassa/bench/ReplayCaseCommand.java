@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the case of a capsule again: the same case, seed and device, so the same inputs.",
       "",
-      "Exit code 0 if the answer is right now, 1 if it is wrong.",
+      "Exit code 0 if the answer is right now, 1 if it is wrong, 2 if the capsule is of a gate and"
+          + " has a command of its own, which is printed.",
     },
     footer = {"", "Example", "  ./iassa bench replay-case bench-capsules/mask-windows-size-64-65"})
 final class ReplayCaseCommand implements Callable<Integer> {
@@ -33,6 +34,11 @@ final class ReplayCaseCommand implements Callable<Integer> {
     Replay.Capsule capsule = Replay.read(folder);
     out.println("capsule: " + capsule.kind() + " " + capsule.caseId());
     out.println("then:    " + capsule.what());
+    if (!capsule.replayable()) {
+      out.println("again:   " + capsule.command());
+      out.flush();
+      return ExitCode.USAGE;
+    }
     Replay.Outcome outcome =
         Replay.run(
             capsule,

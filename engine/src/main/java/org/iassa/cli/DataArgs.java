@@ -30,7 +30,6 @@ final class DataArgs {
   @Option(
       names = "--dataset",
       arity = "1..2",
-      required = true,
       paramLabel = "KIND",
       description = {
         "scenes: generated scenes with exact masks (--count);",
@@ -69,6 +68,10 @@ final class DataArgs {
    * @param width width of scenes
    */
   Described read(long seed, int height, int width) {
+    if (dataset == null) {
+      throw new InvalidOptionException(
+          "--dataset", "not given", "scenes, coco, folder DIR or boxes CSV");
+    }
     String kind = dataset.get(0);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("kind", kind);

@@ -7,6 +7,8 @@ import org.iassa.engine.Explainer;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.Progress;
 import org.iassa.engine.spi.FeatureExtractor;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.image.RgbImage;
 
 /** Loads models and makes explainers; the seam at which tests put their own. */
@@ -16,7 +18,12 @@ interface Engines {
       new Engines() {
         @Override
         public LoadedModel load(ModelArgs args) {
-          return Models.load(args);
+          Phases.begin(Phase.MODEL);
+          try {
+            return Models.load(args);
+          } finally {
+            Phases.end(Phase.MODEL);
+          }
         }
 
         @Override

@@ -6,14 +6,19 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.iassa.data.DataSet;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.Precision;
+import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.MixedPrecision;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.EvaluationRun;
 import org.iassa.evaluate.Measure;
 import org.iassa.evaluate.MethodRow;
@@ -25,6 +30,7 @@ import org.iassa.evaluate.SummaryJson;
 import org.iassa.evaluate.TargetRule;
 import org.iassa.evaluate.report.HtmlReport;
 import org.iassa.evaluate.report.Tables;
+import org.iassa.metrics.Metric;
 import org.iassa.metrics.Protocol;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,8 +55,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Methods: iassa (the default preset), balanced, paper, author-code and other presets by name;",
-      "rise; occlusion; the controls random and centre-gaussian, which know no model. NAME@N is a",
-      "method with at most N forward passes.",
+      "rise, and as others run it rise-eclique, rise-torchray, rise-xplique, rise-dianna; lime,",
+      "lime-slic; occlusion; the controls random and centre-gaussian, which know no model. NAME@N",
+      "is a method with at most N forward passes.",
       "",
       "Examples",
       "  ./iassa evaluate --dataset scenes --count 24 --out scenes",
@@ -66,7 +73,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done; 1 internal; 2 usage, or --out holds another run; 3 data set or image;",
       "4 model; 6 output; 7 device or memory; 130 interrupted (start again to go on).",
     })
-public final class EvaluateCommand implements Subcommand {
+final class EvaluateCommand implements Callable<Integer> {
   private final Engines engines;
 
   @Spec private CommandSpec spec;
@@ -105,8 +112,9 @@ public final class EvaluateCommand implements Subcommand {
         split = ",",
         paramLabel = "NAME",
         description =
-            "Methods between commas. Default: iassa,rise,occlusion,random,centre-gaussian.")
-    List<String> methods = List.of("iassa", "rise", "occlusion", "random", "centre-gaussian");
+            "Methods between commas. Default: iassa,rise,lime,occlusion,random,centre-gaussian.")
+    List<String> methods =
+        List.of("iassa", "rise", "lime", "occlusion", "random", "centre-gaussian");
 
     @Option(
         names = "--forwards",
@@ -132,6 +140,15 @@ public final class EvaluateCommand implements Subcommand {
         paramLabel = "NAME",
         description = "Rules of the metrics. Default: iassa-2020.")
     String protocol = Protocol.IASSA_2020.name();
+
+    @Option(
+        names = "--metrics",
+        split = ",",
+        paramLabel = "NAME",
+        description =
+            "Adds to the paper's metrics and the pointing games: best-iou, best-f1,"
+                + " average-precision, roc-auc, mufidelity, road, road-morf, road-lerf.")
+    List<String> metrics = List.of();
 
     @Option(
         names = "--target",
@@ -186,6 +203,9 @@ public final class EvaluateCommand implements Subcommand {
           reference == null ? rows.get(0).name() : reference,
           maxForwards,
           Protocol.named(protocol),
+          Stream.concat(Metric.DEFAULT.stream(), metrics.stream().map(Metric::named))
+              .distinct()
+              .toList(),
           rule,
           seed,
           limit,
@@ -194,11 +214,6 @@ public final class EvaluateCommand implements Subcommand {
           !noTrace,
           pictures);
     }
-  }
-
-  /** Used by {@link java.util.ServiceLoader}. */
-  public EvaluateCommand() {
-    this(Engines.REAL);
   }
 
   EvaluateCommand(Engines engines) {
@@ -216,14 +231,23 @@ public final class EvaluateCommand implements Subcommand {
     DataArgs.Described described = data.read(settings.seed(), size[0], size[1]);
     try (EvaluateDisplay display = new EvaluateDisplay(err, output.quiet)) {
       display.dataSet(described.data());
-      try (LoadedModel loaded = engines.load(model)) {
+      boolean twice =
+          model.scores == ScoreKind.LOGITS
+              && settings.protocol().activation() == Protocol.Activation.MODEL_OUTPUT;
+      try (LoadedModel loaded = engines.load(model);
+          LoadedModel raw = twice ? raw() : null) {
         RunConfiguration configuration =
             RunConfiguration.of(
                 Versions.iassa(), described.description(), describe(loaded), settings);
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
-          BlackBox scored = at(loaded.classifier(), settings.precision());
-          run(loaded, scored, settings, folder, described.data(), display);
-          report(out, loaded, scored, settings, folder, configuration, described.data());
+          BlackBox scoring = at((twice ? raw : loaded).classifier(), settings.precision());
+          run(loaded, scoring, settings, folder, described.data(), display);
+          Phases.begin(Phase.RENDER);
+          try {
+            report(out, loaded, scoring, settings, folder, configuration, described.data());
+          } finally {
+            Phases.end(Phase.RENDER);
+          }
         }
       }
     }
@@ -232,7 +256,7 @@ public final class EvaluateCommand implements Subcommand {
 
   private void run(
       LoadedModel loaded,
-      BlackBox scored,
+      BlackBox scoring,
       RunSettings settings,
       RunFolder folder,
       DataSet dataSet,
@@ -243,21 +267,26 @@ public final class EvaluateCommand implements Subcommand {
       builder.features(loaded.features());
     }
     try (Explainer explainer = builder.build()) {
-      new EvaluationRun(scored, explainer, settings, folder, display).run(dataSet.samples());
+      BlackBox explained = at(loaded.classifier(), settings.precision());
+      new EvaluationRun(explained, scoring, explainer, settings, folder, display)
+          .run(dataSet.samples());
     }
   }
 
   private void report(
       PrintWriter out,
       LoadedModel loaded,
-      BlackBox scored,
+      BlackBox scoring,
       RunSettings settings,
       RunFolder folder,
       RunConfiguration configuration,
       DataSet dataSet) {
     Summary summary =
         Summary.read(
-            folder, settings, EvaluationRun.metrics(Measure.all(scored, settings.protocol(), 1)));
+            folder,
+            settings,
+            EvaluationRun.metrics(
+                Measure.all(scoring, settings.protocol(), settings.metrics(), 1)));
     ObjectNode json = SummaryJson.of(summary, configuration, dataSet.bad());
     folder.write("summary.json", RunFolder.pretty(json));
     folder.write("table1.md", Tables.markdown(summary).getBytes(StandardCharsets.UTF_8));
@@ -274,6 +303,16 @@ public final class EvaluateCommand implements Subcommand {
       out.println("wrote " + folder.path().resolve("report.html"));
     }
     out.flush();
+  }
+
+  /** Loads the classifier once more, without the softmax. */
+  private LoadedModel raw() {
+    model.scores = ScoreKind.RAW;
+    try {
+      return engines.load(model);
+    } finally {
+      model.scores = ScoreKind.LOGITS;
+    }
   }
 
   private ObjectNode describe(LoadedModel loaded) {

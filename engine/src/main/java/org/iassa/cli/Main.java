@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import org.iassa.engine.Device;
 import org.iassa.engine.Fill;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -78,6 +80,11 @@ public final class Main implements Runnable {
     }
   }
 
+  /** Runs a command as {@link #main} does, but returns its exit code. */
+  public static int run(String[] args, PrintWriter out, PrintWriter err) {
+    return run(args, out, err, Engines.REAL);
+  }
+
   /**
    * Runs a command.
    *
@@ -87,14 +94,30 @@ public final class Main implements Runnable {
    * @return the exit code
    */
   static int run(String[] args, PrintWriter out, PrintWriter err, Engines engines) {
+    Phases.begin(Phase.COMMAND);
+    boolean[] understood = {false};
+    try {
+      return run(args, out, err, engines, understood);
+    } finally {
+      if (!understood[0]) {
+        Phases.end(Phase.COMMAND);
+      }
+    }
+  }
+
+  private static int run(
+      String[] args, PrintWriter out, PrintWriter err, Engines engines, boolean[] understood) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.addSubcommand(new DemoCommand(engines));
     line.addSubcommand(new ExplainCommand(engines));
+    line.addSubcommand(new EvaluateCommand(engines));
     line.addSubcommand(new ScoreCommand(engines));
     line.addSubcommand(new CoSaliencyCommand(engines));
     line.addSubcommand(new ReplayCommand());
     line.addSubcommand(new VerifyCommand(engines));
+    line.addSubcommand(new KernelsCommand());
+    line.addSubcommand(new TrustCommand());
     line.addSubcommand(new DoctorCommand());
     for (Subcommand other : ServiceLoader.load(Subcommand.class)) {
       line.addSubcommand(other);
@@ -109,6 +132,12 @@ public final class Main implements Runnable {
     Parsing.converters(line);
     line.registerConverter(Device.class, text -> checked(() -> Device.parse(text)));
     line.registerConverter(Fill.class, text -> checked(() -> Fill.parse(text)));
+    line.setExecutionStrategy(
+        parsed -> {
+          understood[0] = true;
+          Phases.end(Phase.COMMAND);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     line.setParameterExceptionHandler((error, args2) -> misuse(error));
     line.setExecutionExceptionHandler((error, command, parsed) -> main.failed(error, err));
     try {

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.iassa.engine.OutputException;
 import org.iassa.engine.internal.AtomicFile;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
 /**
  * A folder that results appear in, whole or not at all. All files of an image are kept in memory
@@ -84,6 +86,7 @@ final class OutputFolder {
   List<Path> write(Map<String, byte[]> files, Map<String, Path> finished) {
     Path staging = folder.resolve(".iassa-" + UUID.randomUUID() + ".tmp");
     TEMPORARY.put(staging, true);
+    Phases.begin(Phase.WRITE);
     try {
       Files.createDirectories(folder);
       Files.createDirectory(staging);
@@ -106,6 +109,7 @@ final class OutputFolder {
           "--out " + folder + " cannot be written to: " + AtomicFile.reason(e), e);
     } finally {
       delete(staging);
+      Phases.end(Phase.WRITE);
     }
   }
 

@@ -11,6 +11,8 @@ import org.iassa.engine.Iteration;
 import org.iassa.engine.Method;
 import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.TargetResult;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.image.Framing;
 import org.iassa.image.IterationStrip;
 import org.iassa.image.Npy;
@@ -30,6 +32,16 @@ final class Results {
 
   /** Returns the files' contents by name, the report last. */
   static Map<String, byte[]> files(
+      Explanation e, RgbImage image, Framing framing, Labels labels, ObjectNode report) {
+    Phases.begin(Phase.RENDER);
+    try {
+      return drawn(e, image, framing, labels, report);
+    } finally {
+      Phases.end(Phase.RENDER);
+    }
+  }
+
+  private static Map<String, byte[]> drawn(
       Explanation e, RgbImage image, Framing framing, Labels labels, ObjectNode report) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     List<TargetResult> targets = e.targets();

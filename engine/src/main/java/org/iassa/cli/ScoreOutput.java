@@ -80,6 +80,7 @@ final class ScoreOutput implements AutoCloseable {
     json.put("method", "delete-a-group jackknife");
     json.put("groups", bars.groups());
     json.put("t95", bars.t95());
+    json.put("kind", Parsing.word(bars.kind()));
     json.put("samplingError", bars.sampling());
     json.put("meaning", bars.meaning());
     var targets = json.putArray("targets");

@@ -11,6 +11,9 @@ public final class BadRecords {
   private final List<Entry> first = new ArrayList<>();
   private int count;
 
+  /** None yet. */
+  public BadRecords() {}
+
   /**
    * A record that was skipped.
    *

@@ -11,6 +11,8 @@ import org.iassa.engine.internal.tuning.BatchCache;
 import org.iassa.engine.internal.tuning.MeasuredBatch;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.image.RgbImage;
 
 /**
@@ -28,7 +30,7 @@ public final class Explainer implements AutoCloseable {
         new Controller(
             builder.model,
             builder.features,
-            Backends.select(builder.device, builder.threads),
+            Phases.observed(Backends.select(builder.device, builder.threads)),
             measuredBatch());
   }
 
@@ -139,7 +141,12 @@ public final class Explainer implements AutoCloseable {
      * @throws BackendException if the device cannot be used; the message says why
      */
     public Explainer build() {
-      return new Explainer(this);
+      Phases.begin(Phase.LOAD);
+      try {
+        return new Explainer(this);
+      } finally {
+        Phases.end(Phase.LOAD);
+      }
     }
   }
 }

@@ -12,7 +12,8 @@ import org.iassa.engine.spi.MixedPrecision;
  * and runs them on the CPU through LibTorch: frozen, channels-last where the model takes it.
  *
  * <p>A TorchScript file is a program that runs with the rights of this process, so each call needs
- * {@link TorchOptions#trustModel}. Loading calls the model once with one and once with two images
+ * {@link TorchOptions#trustModel}, or the file's SHA-256 on the user's list {@link TrustedModels};
+ * then what runs is a private copy with that very hash. Loading calls the model once with one and once with two images
  * of zeros, to check what it takes and returns.
  *
  * <p>What is loaded may be used by several threads, which wait for each other. The caller closes
@@ -31,8 +32,7 @@ public final class TorchScript {
    *     not TorchScript, or does not take or return what it should
    */
   public static MixedPrecision load(Path model, TorchOptions options) {
-    requireTrust(model.toString(), options);
-    return TorchBlackBox.load(ModelSource.of(model), options);
+    return TorchBlackBox.load(trusted(ModelSource.of(model), options), options);
   }
 
   /**
@@ -42,8 +42,7 @@ public final class TorchScript {
    * @param model the file's bytes; not copied, so leave them alone
    */
   public static MixedPrecision load(String name, byte[] model, TorchOptions options) {
-    requireTrust(name, options);
-    return TorchBlackBox.load(ModelSource.of(name, model), options);
+    return TorchBlackBox.load(trusted(ModelSource.of(name, model), options), options);
   }
 
   /**
@@ -55,8 +54,7 @@ public final class TorchScript {
    * @throws ModelException as {@link #load(Path, TorchOptions)}
    */
   public static FeatureExtractor features(Path model, TorchOptions options) {
-    requireTrust(model.toString(), options);
-    return TorchFeatures.load(ModelSource.of(model), options);
+    return TorchFeatures.load(trusted(ModelSource.of(model), options), options);
   }
 
   /**
@@ -66,17 +64,31 @@ public final class TorchScript {
    * @param model the file's bytes; not copied, so leave them alone
    */
   public static FeatureExtractor features(String name, byte[] model, TorchOptions options) {
-    requireTrust(name, options);
-    return TorchFeatures.load(ModelSource.of(name, model), options);
+    return TorchFeatures.load(trusted(ModelSource.of(name, model), options), options);
   }
 
-  private static void requireTrust(String name, TorchOptions options) {
-    if (!options.trustModel()) {
-      throw new ModelException(
-          name
-              + " was not loaded: a TorchScript file is a program that runs with your rights."
-              + " If you trust where it comes from, say so with"
-              + " TorchOptions.builder().trustModel(true), on the command line --trust-model");
+  private static ModelSource trusted(ModelSource source, TorchOptions options) {
+    if (options.trustModel()) {
+      return source;
     }
+    TrustedModels list = TrustedModels.ofUser();
+    String doubt = "";
+    try {
+      if (list.contains(source.sha256())) {
+        return source.verified();
+      }
+    } catch (ModelException e) {
+      doubt = " (" + e.getMessage() + ")";
+    }
+    throw new ModelException(
+        source.name()
+            + " was not loaded: a TorchScript file is a program that runs with your rights, and its"
+            + " SHA-256 "
+            + source.sha256()
+            + " is not on the list "
+            + list.file()
+            + doubt
+            + ". If you trust where it comes from, say so: ./iassa trust FILE or --trust-model on"
+            + " the command line, TorchOptions.builder().trustModel(true) in Java");
   }
 }

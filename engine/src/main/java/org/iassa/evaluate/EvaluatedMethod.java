@@ -9,12 +9,15 @@ import java.util.function.LongFunction;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explanation;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.LimeOptions;
 import org.iassa.engine.Method;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Preset;
 import org.iassa.engine.RiseOptions;
+import org.iassa.engine.RisePreset;
 import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.Schedule;
+import org.iassa.engine.Superpixels;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Targets;
 import org.iassa.engine.WindowPass;
@@ -99,6 +102,35 @@ public record EvaluatedMethod(String name, String description, Kind kind, Maker 
     all.add(
         explained(
             "rise", "RISE: 4000 masks, s = 7, p = 0.5", Kind.SINGLE_PASS, EvaluatedMethod::rise));
+    for (RisePreset preset : RisePreset.values()) {
+      RiseOptions rise = preset.rise();
+      all.add(
+          explained(
+              "rise-" + word(preset),
+              "RISE as "
+                  + word(preset)
+                  + " runs it: "
+                  + rise.masks()
+                  + " masks, s = "
+                  + rise.cells()
+                  + ", p = "
+                  + rise.probability()
+                  + "; the run's kind of scores",
+              Kind.SINGLE_PASS,
+              n -> masks(n, preset.apply(ExplainOptions.builder(Preset.PAPER)), rise)));
+    }
+    all.add(
+        explained(
+            "lime",
+            "LIME as its authors run it: quickshift superpixels, 1000 samples",
+            Kind.SINGLE_PASS,
+            n -> lime(n, LimeOptions.DEFAULT)));
+    all.add(
+        explained(
+            "lime-slic",
+            "LIME with about 100 SLIC superpixels, 1000 samples",
+            Kind.SINGLE_PASS,
+            n -> lime(n, LimeOptions.DEFAULT.with(Superpixels.Slic.DEFAULT))));
     all.add(
         explained(
             "occlusion",
@@ -118,14 +150,33 @@ public record EvaluatedMethod(String name, String description, Kind kind, Maker 
     return List.copyOf(all);
   }
 
-  /** With a budget of n forward passes, n − 1 masks: one pass is the unmasked image. */
   private static ExplainOptions.Builder rise(long maxForwards) {
-    RiseOptions standard = RiseOptions.DEFAULT;
+    ExplainOptions.Builder plain = ExplainOptions.builder(Preset.PAPER).method(Method.RISE);
+    return masks(maxForwards, plain, RiseOptions.DEFAULT);
+  }
+
+  /** With a budget of n forward passes, n − 1 masks: one pass is the unmasked image. */
+  private static ExplainOptions.Builder masks(
+      long maxForwards, ExplainOptions.Builder builder, RiseOptions rise) {
     int masks =
-        maxForwards == 0 ? standard.masks() : (int) Math.min(1 << 22, Math.max(1, maxForwards - 1));
-    return ExplainOptions.builder(Preset.BALANCED)
-        .method(Method.RISE)
-        .rise(new RiseOptions(masks, standard.cells(), standard.probability()));
+        maxForwards == 0 ? rise.masks() : (int) Math.min(1 << 22, Math.max(1, maxForwards - 1));
+    return builder.rise(new RiseOptions(masks, rise.cells(), rise.probability()));
+  }
+
+  /** With a budget of n forward passes, n samples: the first is the unmasked image. */
+  private static ExplainOptions.Builder lime(long maxForwards, LimeOptions lime) {
+    int samples =
+        maxForwards == 0 ? lime.samples() : (int) Math.min(1 << 20, Math.max(3, maxForwards));
+    return ExplainOptions.builder(Preset.PAPER)
+        .method(Method.LIME)
+        .lime(
+            new LimeOptions(
+                lime.superpixels(),
+                samples,
+                lime.kernelWidth(),
+                lime.alpha(),
+                lime.hidden(),
+                lime.keep()));
   }
 
   private static ExplainOptions.Builder occlusion() {
@@ -147,7 +198,7 @@ public record EvaluatedMethod(String name, String description, Kind kind, Maker 
         name, description, Kind.CONTROL, job -> Made.control(map.apply(job)));
   }
 
-  private static String word(Preset preset) {
+  private static String word(Enum<?> preset) {
     return preset.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

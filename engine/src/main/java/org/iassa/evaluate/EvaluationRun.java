@@ -19,6 +19,8 @@ import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.report.PictureFiles;
 import org.iassa.image.Framing;
 import org.iassa.image.Planes;
@@ -45,11 +47,14 @@ public final class EvaluationRun {
 
   /**
    * @param model the classifier in the number format of the settings; stays the caller's
+   * @param scoring the classifier as the protocol's metrics call it: the same one, or for {@link
+   *     org.iassa.metrics.Protocol.Activation#MODEL_OUTPUT} with its raw outputs; the caller's
    * @param explainer explains the same classifier; stays the caller's
    * @param folder where results go; stays the caller's
    */
   public EvaluationRun(
       BlackBox model,
+      BlackBox scoring,
       Explainer explainer,
       RunSettings settings,
       RunFolder folder,
@@ -60,7 +65,7 @@ public final class EvaluationRun {
     this.folder = folder;
     this.progress = progress;
     this.classifier = new Evaluator(model, settings.protocol(), 1);
-    this.measures = Measure.all(model, settings.protocol(), settings.batch());
+    this.measures = Measure.all(scoring, settings.protocol(), settings.metrics(), settings.batch());
     this.pictures = new PictureFiles(folder.pictures(), settings.protocol().regionThreshold());
   }
 
@@ -88,7 +93,13 @@ public final class EvaluationRun {
     progress.begin(Math.min(samples.size(), settings.limit()), measured);
     for (int i = first; i < samples.size() && measured < settings.limit(); i++) {
       requireGoing();
-      Subject subject = subject(i, samples.get(i));
+      Subject subject;
+      Phases.begin(Phase.LOAD);
+      try {
+        subject = subject(i, samples.get(i));
+      } finally {
+        Phases.end(Phase.LOAD);
+      }
       if (subject != null) {
         measure(subject, measured < settings.pictures(), resume);
         measured++;
@@ -154,7 +165,7 @@ public final class EvaluationRun {
   private void measure(Subject subject, boolean withPictures, ResumePoint resume) {
     boolean resumed = resume.begun() && resume.index() == subject.index();
     if (withPictures) {
-      pictures.subject(subject);
+      rendering(() -> pictures.subject(subject));
     }
     for (MethodRow row : settings.rows()) {
       if (!resumed || !resume.done(row)) {
@@ -169,24 +180,40 @@ public final class EvaluationRun {
     Made made = make(subject, row);
     long began = System.nanoTime();
     ResultRecord result;
+    Phases.begin(Phase.MEASURE);
     try {
       result = record(subject, row, made);
     } catch (ScoreException e) {
       made = Made.failed(e.getMessage());
       result = failure(subject, row, made);
+    } finally {
+      Phases.end(Phase.MEASURE);
     }
     double metricMillis = (System.nanoTime() - began) * 1e-6;
     if (made.map() == null) {
       progress.failed(subject, row, made.failure());
-    } else if (withPictures) {
-      pictures.map(subject, row, made.map());
-      for (Iteration iteration : chosen(row, made)) {
-        pictures.iteration(subject, row, iteration.k(), iteration.maps().get(0));
-      }
+    } else if (withPictures && settings.pictured(row)) {
+      Made shown = made;
+      rendering(
+          () -> {
+            pictures.map(subject, row, shown.map());
+            for (Iteration iteration : chosen(row, shown)) {
+              pictures.iteration(subject, row, iteration.k(), iteration.maps().get(0));
+            }
+          });
     }
     folder.add(
         result,
         new TimingRecord(subject.index(), subject.name(), row.name(), made.millis(), metricMillis));
+  }
+
+  private static void rendering(Runnable work) {
+    Phases.begin(Phase.RENDER);
+    try {
+      work.run();
+    } finally {
+      Phases.end(Phase.RENDER);
+    }
   }
 
   private Made make(Subject subject, MethodRow row) {
@@ -204,13 +231,9 @@ public final class EvaluationRun {
     try {
       warmUp(job, row);
       return row.method().maker().make(job);
-    } catch (ScoreException | NoEvidenceException e) {
+    } catch (ScoreException | NoEvidenceException | InvalidOptionException e) {
+      // an option that does not suit this image: too few forward passes, too few superpixels
       return Made.failed(e.getMessage());
-    } catch (InvalidOptionException e) {
-      if (e.option().equals("max-forwards")) { // fewer than the method can do anything with
-        return Made.failed(e.getMessage());
-      }
-      throw e;
     }
   }
 

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.iassa.engine.OutputException;
 import org.iassa.engine.internal.AtomicFile;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
 /**
  * A file of lines that only grows. Each line is written by one call and forced to the disk before
@@ -68,14 +70,18 @@ final class LineLog implements AutoCloseable {
 
   /** Adds a line and waits until it is on the disk. */
   void append(String line) {
+    Phases.begin(Phase.WRITE);
     try {
       ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      Phases.moved(Phase.WRITE, bytes.remaining());
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       channel.force(false);
     } catch (IOException e) {
       throw failed(file, e);
+    } finally {
+      Phases.end(Phase.WRITE);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.iassa.evaluate;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +28,19 @@ public interface Measure {
    * Returns every measure of a run. A new one is one line here.
    *
    * @param model the classifier, in the number format of the run
+   * @param metrics which of the metrics that protocols have rules for
    * @param batch images per forward pass
    */
-  static List<Measure> all(BlackBox model, Protocol protocol, int batch) {
-    return List.of(new ByProtocol(new Evaluator(model, protocol, batch)), new Artefact());
+  static List<Measure> all(BlackBox model, Protocol protocol, List<Metric> metrics, int batch) {
+    return List.of(
+        new ByProtocol(new Evaluator(model, protocol, batch, metrics), metrics), new Artefact());
   }
 
-  /** Every {@link Metric}, with the evaluator's batched forward passes. */
-  record ByProtocol(Evaluator evaluator) implements Measure {
+  /** {@link Metric}s, with the evaluator's batched forward passes. */
+  record ByProtocol(Evaluator evaluator, List<Metric> chosen) implements Measure {
     @Override
     public List<MeasuredMetric> metrics() {
-      return Arrays.stream(Metric.values()).map(MeasuredMetric::of).toList();
+      return chosen.stream().map(MeasuredMetric::of).toList();
     }
 
     @Override
@@ -54,7 +55,14 @@ public interface Measure {
   record Artefact() implements Measure {
     @Override
     public List<MeasuredMetric> metrics() {
-      return List.of(new MeasuredMetric("artefact", "Line artefact", false, false));
+      return List.of(
+          new MeasuredMetric(
+              "artefact",
+              "Line artefact",
+              false,
+              false,
+              "Share of the map's gradient energy in single rows and columns that stand out from"
+                  + " their neighbours, as in the paper's Figure 8."));
     }
 
     @Override

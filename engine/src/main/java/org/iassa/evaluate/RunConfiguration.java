@@ -47,6 +47,8 @@ public record RunConfiguration(ObjectNode json) {
     }
     json.put("max-forwards", settings.maxForwards());
     json.set("protocol", protocol(settings.protocol()));
+    ArrayNode metrics = json.putArray("metrics");
+    settings.metrics().forEach(metric -> metrics.add(metric.key()));
     json.put("target", word(settings.targets()));
     json.put("seed", settings.seed());
     json.put("limit", settings.limit());

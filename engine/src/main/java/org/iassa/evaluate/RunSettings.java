@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Precision;
+import org.iassa.metrics.Metric;
 import org.iassa.metrics.Protocol;
 
 /**
@@ -13,6 +14,8 @@ import org.iassa.metrics.Protocol;
  * @param reference name of the row that the others are tested against
  * @param maxForwards most forward passes per image and row, 0 for no limit
  * @param protocol the rules of measuring
+ * @param metrics what is measured besides {@link org.iassa.metrics.LineArtefact}, in the order of
+ *     the tables
  * @param targets which class of an image is explained
  * @param seed seed of everything random
  * @param limit most images that are measured; those left out do not count
@@ -26,6 +29,7 @@ public record RunSettings(
     String reference,
     long maxForwards,
     Protocol protocol,
+    List<Metric> metrics,
     TargetRule targets,
     long seed,
     int limit,
@@ -35,6 +39,7 @@ public record RunSettings(
     int pictures) {
   public RunSettings {
     rows = List.copyOf(rows);
+    metrics = List.copyOf(metrics);
     Objects.requireNonNull(protocol, "protocol");
     Objects.requireNonNull(targets, "targets");
     if (rows.isEmpty()) {
@@ -52,6 +57,29 @@ public record RunSettings(
       throw new InvalidOptionException(
           "precision", "auto", "fp32 or bf16: all images of a run share one");
     }
+  }
+
+  /**
+   * Returns the row that another is compared with: the reference, at the same number of forward
+   * passes if there is such a row; null for the reference's own rows.
+   */
+  String counterpart(MethodRow row) {
+    MethodRow standard =
+        rows.stream().filter(r -> r.name().equals(reference)).findFirst().orElseThrow();
+    if (row.method().name().equals(standard.method().name())) {
+      return row.budget() == standard.budget() || standard.budget() == 0 ? null : reference;
+    }
+    return rows.stream()
+        .filter(r -> r.method().name().equals(standard.method().name()))
+        .filter(r -> r.budget() == row.budget() && row.budget() > 0)
+        .map(MethodRow::name)
+        .findFirst()
+        .orElse(reference);
+  }
+
+  /** Returns whether the report shows a row's maps: those without a number of their own, if any. */
+  public boolean pictured(MethodRow row) {
+    return row.budget() == 0 || rows.stream().allMatch(r -> r.budget() > 0);
   }
 
   /** Returns whether the iterations of a row are measured. */

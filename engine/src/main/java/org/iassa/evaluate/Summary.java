@@ -48,11 +48,11 @@ public record Summary(
   public record Shown(int index, String name, int target, double score) {}
 
   /**
-   * A figure against the reference's on the same images.
+   * A figure against another row's on the same images.
    *
-   * @param difference the row's less the reference's, mean with its interval
+   * @param difference the row's less the other's, mean with its interval
    * @param p p-value of the sign-flip test
-   * @param holm the same, adjusted for the number of rows compared
+   * @param holm the same, adjusted for the number of rows compared with the same one
    */
   public record Paired(MeanInterval difference, double p, double holm) {}
 
@@ -75,7 +75,9 @@ public record Summary(
    * @param millis milliseconds per image
    * @param failed on how many images it gave no map
    * @param failures the first of them: name to reason
-   * @param paired by metric, against the reference; empty for the reference itself
+   * @param against the row that this one is compared with: the reference, at the same number of
+   *     forward passes if there is such a row; null for the reference's own rows
+   * @param paired by metric, against that row; empty without one
    * @param trace by iteration
    */
   public record Row(
@@ -86,6 +88,7 @@ public record Summary(
       MeanInterval millis,
       int failed,
       Map<String, String> failures,
+      String against,
       Map<String, Paired> paired,
       List<Step> trace) {}
 
@@ -179,6 +182,7 @@ public record Summary(
               mean(c.millis(measured)),
               c.failed(),
               c.failures(),
+              settings.counterpart(row),
               paired.getOrDefault(row.name(), Map.of()),
               trace));
     }
@@ -190,29 +194,33 @@ public record Summary(
       List<MeasuredMetric> metrics,
       Map<String, Columns> columns,
       int measured) {
-    Columns reference = columns.get(settings.reference());
-    List<String> others =
-        settings.rows().stream()
-            .map(MethodRow::name)
-            .filter(name -> !name.equals(settings.reference()))
-            .toList();
-    Map<String, Map<String, Paired>> paired = new LinkedHashMap<>();
-    others.forEach(name -> paired.put(name, new LinkedHashMap<>()));
-    for (MeasuredMetric metric : metrics) {
-      double[] theirs = reference.image(metric.key(), measured);
-      double[] p = new double[others.size()];
-      MeanInterval[] differences = new MeanInterval[others.size()];
-      for (int i = 0; i < p.length; i++) {
-        double[] d = columns.get(others.get(i)).image(metric.key(), measured);
-        Arrays.setAll(d, at -> d[at] - theirs[at]);
-        differences[i] = mean(d);
-        p[i] = differences[i].n() == 0 ? Double.NaN : SignFlip.p(d);
-      }
-      double[] holm = SignFlip.holm(p);
-      for (int i = 0; i < p.length; i++) {
-        paired.get(others.get(i)).put(metric.key(), new Paired(differences[i], p[i], holm[i]));
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    for (MethodRow row : settings.rows()) {
+      String against = settings.counterpart(row);
+      if (against != null) {
+        groups.computeIfAbsent(against, a -> new ArrayList<>()).add(row.name());
       }
     }
+    Map<String, Map<String, Paired>> paired = new LinkedHashMap<>();
+    groups.forEach(
+        (against, rows) -> {
+          rows.forEach(name -> paired.put(name, new LinkedHashMap<>()));
+          for (MeasuredMetric metric : metrics) {
+            double[] theirs = columns.get(against).image(metric.key(), measured);
+            double[] p = new double[rows.size()];
+            MeanInterval[] differences = new MeanInterval[p.length];
+            for (int i = 0; i < p.length; i++) {
+              double[] d = columns.get(rows.get(i)).image(metric.key(), measured);
+              Arrays.setAll(d, at -> d[at] - theirs[at]);
+              differences[i] = mean(d);
+              p[i] = differences[i].n() == 0 ? Double.NaN : SignFlip.p(d);
+            }
+            double[] holm = SignFlip.holm(p);
+            for (int i = 0; i < p.length; i++) {
+              paired.get(rows.get(i)).put(metric.key(), new Paired(differences[i], p[i], holm[i]));
+            }
+          }
+        });
     return paired;
   }
 

@@ -56,7 +56,8 @@ public final class SummaryJson {
     ResultRecord.number(json, "forwards", row.forwards().mean());
     ResultRecord.number(json, "millis", row.millis().mean());
     omitted(json.putObject("failed"), row.failed(), row.failures());
-    ObjectNode paired = json.putObject("againstReference");
+    json.put("against", row.against());
+    ObjectNode paired = json.putObject("difference");
     row.paired()
         .forEach(
             (metric, found) -> {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.iassa.engine.ImageException;
 import org.iassa.engine.internal.Sha256;
 import org.iassa.engine.spi.BatchFormat;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
 /**
  * Reads PNG and JPEG files into upright 8-bit RGB.
@@ -34,7 +36,14 @@ public final class ImageReader {
    *     limits; the message starts with the path
    */
   public static ImageFile read(Path file, ImageLimits limits) {
-    return decode(file.toString(), bytes(file, limits), limits);
+    byte[] bytes;
+    Phases.begin(Phase.DECODE);
+    try {
+      bytes = bytes(file, limits);
+    } finally {
+      Phases.end(Phase.DECODE);
+    }
+    return decode(file.toString(), bytes, limits);
   }
 
   /**
@@ -45,6 +54,16 @@ public final class ImageReader {
    * @throws ImageException as for {@link #read(Path, ImageLimits)}
    */
   public static ImageFile decode(String name, byte[] file, ImageLimits limits) {
+    Phases.begin(Phase.DECODE);
+    try {
+      Phases.moved(Phase.DECODE, file.length);
+      return checked(name, file, limits);
+    } finally {
+      Phases.end(Phase.DECODE);
+    }
+  }
+
+  private static ImageFile checked(String name, byte[] file, ImageLimits limits) {
     if (file.length == 0) {
       throw new ImageException(name + " is empty; expected a PNG or JPEG file");
     }

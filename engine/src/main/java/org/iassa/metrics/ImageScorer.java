@@ -11,6 +11,7 @@ import org.iassa.engine.ScoreException;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ImageBatch;
+import org.iassa.engine.spi.Phases;
 import org.iassa.image.Preprocessing;
 
 /**
@@ -61,7 +62,7 @@ final class ImageScorer {
   float[] classify(float[] image) {
     checkImage(image);
     scratch(0).encode(image).writeTo(memory, 0);
-    model.score(batch.withCount(1), scores);
+    Phases.score(model, batch.withCount(1), scores);
     float[] copy = new float[model.classes()];
     scores.get(0, copy);
     return copy;
@@ -102,7 +103,7 @@ final class ImageScorer {
       for (int i = 0; i < size; i++) {
         image.apply(done + i).writeTo(memory, i);
       }
-      model.score(batch.withCount(size), scores);
+      Phases.score(model, batch.withCount(size), scores);
       for (int i = 0; i < size; i++) {
         float score = scores.get(i * model.classes() + target);
         if (!Float.isFinite(score)) {

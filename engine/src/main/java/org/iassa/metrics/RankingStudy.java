@@ -19,6 +19,9 @@ public final class RankingStudy {
   private final Map<String, Map<Metric, Map<String, Map<String, Double>>>> values =
       new LinkedHashMap<>();
 
+  /** A study without values. */
+  public RankingStudy() {}
+
   /** Adds what one method's map of one image got under several protocols. */
   public void add(String image, String method, List<Evaluation> evaluations) {
     for (Evaluation evaluation : evaluations) {

@@ -184,7 +184,8 @@ class ScoresCliTest {
 
   @Test
   void explain_writesErrorBars_andKeepsTheScoresWhereAsked() throws IOException {
-    explain("--error-bars", "--method", "rise", "--masks", 100, "--keep-scores");
+    explain(
+        "--error-bars", "--method", "rise", "--masks", 100, "--keep-scores", "--preset", "paper");
     assertThat(files(results)).contains("scores.iassa", "standard_error.npy", "report.json");
     Npy.Array error = Npy.read(results.resolve("standard_error.npy"));
     assertThat(error.shape()).containsExactly(SIDE, SIDE);
@@ -198,6 +199,11 @@ class ScoresCliTest {
     assertThat(report.get("standardError").get("targets").get(0).get("max").floatValue())
         .isEqualTo(max)
         .isPositive();
+
+    explain("--error-bars", "--method", "rise", "--masks", 100, "--json");
+    report = new ObjectMapper().readTree(out.toString());
+    assertThat(report.get("standardError").get("kind").asText()).isEqualTo("stretched");
+    assertThat(report.get("standardError").get("samplingError").asBoolean()).isFalse();
 
     explain("--method", "rise", "--masks", 100);
     assertThat(files(results))

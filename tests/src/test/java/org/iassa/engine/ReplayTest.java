@@ -14,11 +14,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.iassa.emulator.Emulator;
+import org.iassa.engine.internal.cpu.CpuBackend;
+import org.iassa.engine.internal.replay.Recorder;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
+import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.engine.spi.FeatureMap;
 import org.iassa.engine.spi.ImageBatch;
+import org.iassa.engine.spi.KernelSession;
+import org.iassa.engine.spi.SessionPlan;
+import org.iassa.engine.spi.WindowFilter;
+import org.iassa.engine.spi.WindowGrid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,22 +111,28 @@ class ReplayTest {
     "OCCLUSION,BALANCED,false"
   })
   void replay_givesTheBitsOfTheRun(Method method, Preset preset, boolean attention) {
-    ExplainOptions options =
-        options(preset)
-            .method(method)
-            .rise(new RiseOptions(300, 7, 0.5))
-            .targets(Targets.of(1, 0, 2))
-            .tolerance(0)
-            .build();
-    Logged run = log(options, attention);
-    Replayed again = run.replay(ReplayOptions.SAME);
+    for (Targets targets : new Targets[] {Targets.of(1), Targets.of(1, 0, 2)}) {
+      ExplainOptions options =
+          options(preset)
+              .method(method)
+              .rise(new RiseOptions(300, 7, 0.5))
+              .targets(targets)
+              .tolerance(0)
+              .build();
+      Logged run = log(options, attention);
+      Replayed again = run.replay(ReplayOptions.SAME);
 
-    assertThat(run.explanation.attention()).isEqualTo(attention);
-    assertThat(again.attention()).isEqualTo(attention);
-    assertThat(again.targets()).isEqualTo(run.explanation.targets());
-    assertThat(again.match()).isEqualTo(Replayed.Match.SAME);
-    if (method == Method.IASSA && preset == Preset.PAPER) {
-      assertThat(run.explanation.iterations()).as("refining passes").hasSizeGreaterThan(2);
+      assertThat(run.explanation.attention()).isEqualTo(attention);
+      assertThat(again.attention()).isEqualTo(attention);
+      assertThat(again.targets()).isEqualTo(run.explanation.targets());
+      assertThat(again.match()).isEqualTo(Replayed.Match.SAME);
+      if (method == Method.IASSA && preset == Preset.PAPER && targets.count() == 1) {
+        List<Iteration> passes = run.explanation.iterations();
+        assertThat(passes).hasSizeGreaterThan(2);
+        assertThat(passes.get(passes.size() - 1).masks())
+            .as("windows of the region alone")
+            .isLessThan(passes.get(0).masks() / 2);
+      }
     }
   }
 
@@ -294,35 +307,42 @@ class ReplayTest {
   }
 
   @Test
-  void log_dropsAPassThatTheTimeEnded() {
-    BlackBox slow =
-        BlackBox.of(
-            Squares.SIDE,
-            Squares.SIDE,
-            3,
-            (batch, scores) -> {
-              Squares.score(batch.floats(), batch.count(), scores);
-              try {
-                Thread.sleep(batch.count() / 4);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    Path file = folder.resolve("slow.iassa");
-    try (Explainer explainer = Explainer.builder(slow).device(Device.CPU).build()) {
-      Explanation e =
-          explainer.explain(
-              Squares.image(),
-              options(Preset.PAPER).tolerance(0).iterations(25).maxMillis(900).build(),
-              Progress.NONE,
-              file);
-      assertThat(e.stopReason()).isEqualTo(StopReason.MAX_MILLIS);
-      try (ScoreLog log = ScoreLog.open(file)) {
-        assertThat(log.run().passes()).isEqualTo(e.iterations().size());
-        assertThat(Replay.run(log, ReplayOptions.SAME, Device.CPU).targets())
-            .isEqualTo(e.targets());
-      }
+  void log_dropsAPassThatWasNotFinished() {
+    int classes = 64;
+    Path file = folder.resolve("cut.iassa");
+    Explanation e = log(options(Preset.PAPER).iterations(1).build(), false).explanation;
+    BatchFormat format = BatchFormat.planar(Squares.SIDE, Squares.SIDE);
+    FloatBuffer planes = direct(3 * format.pixels());
+    FloatBuffer scores = direct(100 * classes);
+    for (int i = 0; i < scores.capacity(); i++) {
+      scores.put(i, i % 97 / 97f);
     }
+    try (KernelSession session = new CpuBackend(1).open(new SessionPlan(format, 1, 1, 1, 2000, 1));
+        Recorder recorder = new Recorder(file)) {
+      session.start(planes, planes, new int[] {1});
+      KernelSession recorded =
+          recorder.record(session, Squares.image(), new float[classes], List.of());
+      for (int pass = 0; pass < 2; pass++) {
+        assertThat(recorded.layWindows(new WindowGrid(20, 8), Polarity.REVEAL, WindowFilter.ALL))
+            .isEqualTo(100);
+        recorded.accumulate(0, 100 - 10 * pass, scores, classes);
+        if (pass == 0) {
+          recorded.finishPass(
+              new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
+          recorded.adjust(1);
+          recorded.summarise(0.3);
+        }
+      }
+      recorder.finish(e);
+    }
+    try (ScoreLog log = ScoreLog.open(file)) {
+      assertThat(log.run().passes()).isEqualTo(1);
+      assertThat(log.run().masks()).isEqualTo(100);
+    }
+  }
+
+  private static FloatBuffer direct(int floats) {
+    return ByteBuffer.allocateDirect(4 * floats).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   @ParameterizedTest

@@ -103,7 +103,7 @@ public final class Accumulate implements Operation {
     RiseGrid grid = rise ? new RiseGrid(c.number("cells", 1), 0.5) : null;
     int room = rise ? 1 : Math.toIntExact(windows.count(c.height(), c.width()));
     BatchFormat format = BatchFormat.planar(c.height(), c.width());
-    return new SessionCase(c, context, format, CHUNK, targets, room) {
+    return new SessionCase(c, context, format, 1, targets, room) {
       private final FloatBuffer scores =
           input("scores", Inputs.uniform(Math.multiplyExact(masks, classes), context.seed() + 2));
       private final FloatBuffer[] chunks = new FloatBuffer[(masks + CHUNK - 1) / CHUNK];

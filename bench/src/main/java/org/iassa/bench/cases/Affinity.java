@@ -109,7 +109,7 @@ public final class Affinity implements Operation {
     BatchFormat format = BatchFormat.planar(c.height(), c.width());
     WindowGrid grid = new WindowGrid(45, 15);
     int windows = Math.toIntExact(grid.count(c.height(), c.width()));
-    return new SessionCase(c, context, format, windows, targets, windows) {
+    return new SessionCase(c, context, format, 1, targets, windows) {
       {
         for (int l = 0; l < levels.size(); l++) {
           input("level-" + l, levels.get(l).data());

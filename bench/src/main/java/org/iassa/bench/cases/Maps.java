@@ -69,7 +69,7 @@ public final class Maps implements Operation {
     WindowGrid grid = new WindowGrid(45, 15);
     int windows = Math.toIntExact(grid.count(c.height(), c.width()));
     BatchFormat format = BatchFormat.planar(c.height(), c.width());
-    return new SessionCase(c, context, format, windows, targets, windows) {
+    return new SessionCase(c, context, format, 1, targets, windows) {
       private Summary last;
 
       {

@@ -41,12 +41,26 @@ public record CapsuleFolder(Path folder) {
     return write(slug(c.id()), json, Map.of());
   }
 
-  /** Keeps a failure of another kind: {@code what} tells it, the case is what to run again. */
+  /**
+   * Keeps a failure of another kind.
+   *
+   * @param kind SLOWER, NUMERICS, QUALITY, KERNELS
+   * @param name what failed
+   * @param what how
+   * @param command what runs it again
+   * @param arrays what goes beside it
+   */
   public Path failure(
-      String kind, String caseId, Context context, String what, Map<String, float[]> inputs) {
-    ObjectNode json = start(kind, caseId, context);
+      String kind,
+      String name,
+      Context context,
+      String what,
+      String command,
+      Map<String, float[]> arrays) {
+    ObjectNode json = start(kind, name, context);
     json.put("what", what);
-    return write(slug(kind + "-" + caseId), json, inputs);
+    json.put("command", command);
+    return write(slug(kind + "-" + name), json, arrays);
   }
 
   private ObjectNode start(String kind, String caseId, Context context) {
@@ -61,7 +75,9 @@ public record CapsuleFolder(Path folder) {
 
   private Path write(String name, ObjectNode json, Map<String, float[]> inputs) {
     Path to = folder.resolve(name);
-    json.put("command", "./iassa bench replay-case " + to);
+    if (!json.has("command")) {
+      json.put("command", "./iassa bench replay-case " + to);
+    }
     try {
       Files.createDirectories(to);
       ObjectNode hashes = json.putObject("inputs");

@@ -26,6 +26,7 @@ public final class Replay {
    * @param seed what its inputs are drawn from
    * @param device where it ran
    * @param what what went wrong
+   * @param command what runs it again
    * @param inputs SHA-256 of each input's file
    */
   public record Capsule(
@@ -34,7 +35,13 @@ public final class Replay {
       long seed,
       String device,
       String what,
-      Map<String, String> inputs) {}
+      String command,
+      Map<String, String> inputs) {
+    /** Returns whether it is a case whose answer {@link #run} can check again. */
+    public boolean replayable() {
+      return kind.equals("WRONG") || kind.equals("ERROR");
+    }
+  }
 
   /**
    * What came of it.
@@ -66,6 +73,7 @@ public final class Replay {
           json.path("seed").asLong(),
           json.path("device").asText(),
           json.path("what").asText(),
+          json.path("command").asText(),
           inputs);
     } catch (IOException e) {
       throw new InvalidOptionException("capsule", folder, "a folder with a " + CapsuleFolder.FILE);

@@ -73,7 +73,7 @@ public record Curve(
         series(
             "RISE sums",
             "masks",
-            "accumulate-rise[size=224x224,masks=@,cells=8,classes=1," + "targets=1,threads=0]",
+            "accumulate-rise[size=56x56,masks=@,cells=8,classes=1," + "targets=1,threads=0]",
             List.of("100", "1000", "10000", "100000"),
             c -> c.number("masks", 1),
             1,

@@ -4,10 +4,14 @@ package org.iassa.bench.scale;
  * A power law y = c·x^e through points, by least squares of the logarithms.
  *
  * @param exponent e over all points
- * @param end e between the last two points, where constant costs weigh least
+ * @param end e between the last point and the next one well apart from it, where constant costs
+ *     weigh least
  * @param error standard error of {@code exponent}; NaN for two points
  */
 public record PowerFit(double exponent, double end, double error) {
+  /** Two sizes closer than this say little about a slope. */
+  private static final double APART = 1.5;
+
   /**
    * Fits positive points of ascending x.
    *
@@ -40,7 +44,11 @@ public record PowerFit(double exponent, double end, double error) {
     for (int i = 0; i < n; i++) {
       rest += Math.pow(Math.log(y[i]) - meanY - slope * (Math.log(x[i]) - meanX), 2);
     }
-    double end = Math.log(y[n - 1] / y[n - 2]) / Math.log(x[n - 1] / x[n - 2]);
+    int from = n - 2;
+    while (from > 0 && x[n - 1] / x[from] < APART) {
+      from--;
+    }
+    double end = Math.log(y[n - 1] / y[from]) / Math.log(x[n - 1] / x[from]);
     return new PowerFit(slope, end, n > 2 ? Math.sqrt(rest / (n - 2) / xx) : Double.NaN);
   }
 }

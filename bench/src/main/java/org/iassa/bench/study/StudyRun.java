@@ -1,6 +1,7 @@
 package org.iassa.bench.study;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ record StudyRun(
       return Optional.empty();
     }
     List<StudyResult> results = new ArrayList<>();
+    Map<ExplainOptions, Made> explained = new HashMap<>();
     for (Variant variant : variants) {
       StudyResult.Key key =
           new StudyResult.Key(
@@ -49,7 +51,7 @@ record StudyRun(
       if (known.isPresent()) {
         results.add(known.get());
       } else {
-        StudyResult result = measure(key, found.get(), variant);
+        StudyResult result = measure(key, found.get(), variant, explained);
         log.add(result);
         results.add(result);
       }
@@ -57,8 +59,14 @@ record StudyRun(
     return Optional.of(results);
   }
 
-  private StudyResult measure(StudyResult.Key key, StudyImage image, Variant variant) {
-    Made made = variant.options().isPresent() ? explain(image, variant) : control(image, variant);
+  private StudyResult measure(
+      StudyResult.Key key, StudyImage image, Variant variant, Map<ExplainOptions, Made> explained) {
+    Made made =
+        variant
+            .options()
+            .map(options -> explained.computeIfAbsent(options, o -> explain(image, o)))
+            .map(clean -> noisy(clean, variant.noise(), image))
+            .orElseGet(() -> control(image, variant));
     if (made.map.isEmpty()) {
       return new StudyResult(
           key, image.target(), made.forwards, made.millis, 0, made.stop, Map.of());
@@ -76,9 +84,28 @@ record StudyRun(
         evaluation.values());
   }
 
-  private Made explain(StudyImage image, Variant variant) {
+  private static Made noisy(Made made, double noise, StudyImage image) {
+    if (noise == 0 || made.map.isEmpty()) {
+      return made;
+    }
+    SaliencyMap map = made.map.get();
+    SaliencyMap random = Control.random(map.height(), map.width(), image.name().hashCode());
+    float[] values = map.toArray();
+    float[] noises = random.toArray();
+    float range = map.max() - map.min();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += (float) noise * range * (noises[i] - 0.5f);
+    }
+    return new Made(
+        Optional.of(new SaliencyMap(map.height(), map.width(), values)),
+        made.forwards,
+        made.millis,
+        made.stop);
+  }
+
+  private Made explain(StudyImage image, ExplainOptions asked) {
     ExplainOptions options =
-        variant.options().orElseThrow().toBuilder()
+        asked.toBuilder()
             .targets(Targets.of(image.target()))
             .precision(precision)
             .batch(32)

@@ -33,13 +33,16 @@ import org.iassa.engine.spi.WindowFilter;
  * window/stride, o = occlude, r = reveal, or a number of RISE masks, {@code runs:} for orthogonal
  * ones, and a weight), {@code refine} (one such pass), {@code iterations forwards beta blend
  * threshold tau similarity levels upsampling evidence estimator uncovered filter fill tolerance
- * seed attention} (off).
+ * seed attention} (off); {@code noise}, which adds independent uniform values of that share of the
+ * map's range: what it does to a metric, no method may claim.
  *
  * @param name the specification
  * @param control which control, if it is one
  * @param options how to explain, if it is not
+ * @param noise share of the map's range, 0 or more
  */
-record Variant(String name, Optional<String> control, Optional<ExplainOptions> options) {
+record Variant(
+    String name, Optional<String> control, Optional<ExplainOptions> options, double noise) {
   static Variant parse(String spec) {
     int colon = spec.indexOf(':');
     String base = colon < 0 ? spec : spec.substring(0, colon);
@@ -47,9 +50,10 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
       if (colon >= 0) {
         throw new InvalidOptionException("variant", spec, base + " without keys");
       }
-      return new Variant(spec, Optional.of(base), Optional.empty());
+      return new Variant(spec, Optional.of(base), Optional.empty(), 0);
     }
     ExplainOptions.Builder builder = base(base, spec);
+    double noise = 0;
     if (colon >= 0) {
       for (String pair : spec.substring(colon + 1).split(",")) {
         int equals = pair.indexOf('=');
@@ -57,14 +61,20 @@ record Variant(String name, Optional<String> control, Optional<ExplainOptions> o
           throw new InvalidOptionException("variant", spec, "base:key=value,…");
         }
         try {
-          set(builder, pair.substring(0, equals), pair.substring(equals + 1));
+          String value = pair.substring(equals + 1);
+          if (pair.startsWith("noise=")) {
+            noise = Double.parseDouble(value);
+            InvalidOptionException.requireRange("noise", noise, 0, 100);
+          } else {
+            set(builder, pair.substring(0, equals), value);
+          }
         } catch (IllegalArgumentException e) {
           throw new InvalidOptionException(
               "variant " + spec, pair, "a value of that kind: " + e.getMessage());
         }
       }
     }
-    return new Variant(spec, Optional.empty(), Optional.of(builder.build()));
+    return new Variant(spec, Optional.empty(), Optional.of(builder.build()), noise);
   }
 
   private static ExplainOptions.Builder base(String base, String spec) {

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.iassa.engine.OutputException;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
 /** Writes files so that nobody ever sees a half-written one. */
 public final class AtomicFile {
@@ -23,6 +25,7 @@ public final class AtomicFile {
   public static void write(Path file, byte[] content) {
     Path name = file.getFileName();
     Path temporary = file.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
+    Phases.begin(Phase.WRITE);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -33,6 +36,7 @@ public final class AtomicFile {
         channel.force(true);
       }
       move(temporary, file);
+      Phases.moved(Phase.WRITE, content.length);
     } catch (IOException e) {
       throw new OutputException(file + " cannot be written: " + reason(e), e);
     } finally {
@@ -41,6 +45,7 @@ public final class AtomicFile {
       } catch (IOException e) {
         // the first failure says more
       }
+      Phases.end(Phase.WRITE);
     }
   }
 

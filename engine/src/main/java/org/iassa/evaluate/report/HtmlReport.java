@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.iassa.data.BadRecords;
+import org.iassa.evaluate.MeasuredMetric;
 import org.iassa.evaluate.RunConfiguration;
 import org.iassa.evaluate.RunFolder;
 import org.iassa.evaluate.Summary;
@@ -155,7 +156,12 @@ public final class HtmlReport {
             Markup.text(protocol.deletionFill().toString()),
             Markup.text(protocol.insertionStart().toString()),
             protocol.regionThreshold()));
-    out.append("<details><summary>Full configuration</summary><pre>");
+    out.append("<dl class=\"definitions\">");
+    for (MeasuredMetric metric : summary.metrics()) {
+      out.append("<dt>").append(Markup.text(metric.arrow())).append("</dt><dd>");
+      out.append(Markup.text(metric.definition())).append("</dd>");
+    }
+    out.append("</dl>\n<details><summary>Full configuration</summary><pre>");
     String json = new String(RunFolder.pretty(configuration.json()), StandardCharsets.UTF_8);
     out.append(Markup.text(json)).append("</pre></details>\n");
   }

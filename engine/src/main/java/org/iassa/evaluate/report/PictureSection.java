@@ -37,7 +37,8 @@ final class PictureSection {
             "<p class=\"note\">As the paper's Figure 4. The first images of the data set, not chosen"
                 + " ones. White outline: the region above min + %s of the map's range.</p>\n",
             summary.settings().protocol().regionThreshold()));
-    List<Summary.Row> rows = summary.rows();
+    List<Summary.Row> rows =
+        summary.rows().stream().filter(r -> summary.settings().pictured(r.row())).toList();
     for (int from = 0; from < rows.size(); from += COLUMNS) {
       methods(out, rows.subList(from, Math.min(rows.size(), from + COLUMNS)));
     }

@@ -1,6 +1,9 @@
 package org.iassa.evaluate.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.iassa.evaluate.MeasuredMetric;
 import org.iassa.evaluate.Summary;
 import org.iassa.metrics.MeanInterval;
@@ -60,22 +63,29 @@ final class TableSection {
   }
 
   private void paired(StringBuilder out) {
-    String reference = Markup.text(summary.settings().reference());
-    out.append("<h2 id=\"paired\">Against <code>").append(reference).append("</code></h2>\n");
+    out.append("<h2 id=\"paired\">Paired comparison</h2>\n");
     out.append(
         "<p class=\"note\">Mean difference on the same images, its 95% interval, and the p-value of"
-            + " a sign-flip test, adjusted for the rows compared (Holm). Green is better than <code>"
-            + reference
-            + "</code>, red is worse; plain where the interval holds zero.</p>\n");
-    out.append("<div class=\"scroll\"><table class=\"dense\"><thead><tr><th>Method</th>");
-    summary
-        .metrics()
-        .forEach(m -> out.append("<th>").append(Markup.text(m.arrow())).append("</th>"));
-    out.append("</tr></thead>\n<tbody>\n");
+            + " a sign-flip test, adjusted for the rows of each table (Holm). Green is better than"
+            + " the row compared with, red is worse; plain where the interval holds zero. A row with"
+            + " a number of forward passes is compared at the same number.</p>\n");
+    Map<String, List<Summary.Row>> groups = new LinkedHashMap<>();
     for (Summary.Row row : summary.rows()) {
-      if (row.paired().isEmpty()) {
-        continue;
+      if (row.against() != null) {
+        groups.computeIfAbsent(row.against(), a -> new ArrayList<>()).add(row);
       }
+    }
+    groups.forEach((against, rows) -> paired(out, against, rows));
+  }
+
+  private void paired(StringBuilder out, String against, List<Summary.Row> rows) {
+    out.append("<div class=\"scroll\"><table class=\"dense\"><caption>Difference from <code>");
+    out.append(Markup.text(against)).append("</code></caption><thead><tr><th>Method</th>");
+    for (MeasuredMetric metric : summary.metrics()) {
+      out.append("<th>").append(Markup.text(metric.arrow())).append("</th>");
+    }
+    out.append("</tr></thead>\n<tbody>\n");
+    for (Summary.Row row : rows) {
       out.append(head(row));
       for (MeasuredMetric metric : summary.metrics()) {
         paired(out, metric, row.paired().get(metric.key()));
@@ -94,12 +104,12 @@ final class TableSection {
       out.append("–</td>");
       return;
     }
-    String mean = (d.mean() > 0 ? "+" : "") + Tables.number(d.mean());
+    String mean = (d.mean() >= 0.0005 ? "+" : "") + Tables.number(d.mean());
     out.append(sure ? "<b>" + minus(mean) + "</b>" : minus(mean));
     if (!Double.isNaN(d.low())) {
       out.append("<small>")
           .append(minus(Tables.number(d.low()) + " to " + Tables.number(d.high())))
-          .append("</small><small>p = ")
+          .append("</small><small>p ")
           .append(Markup.text(Tables.probability(found.holm())))
           .append("</small>");
     }

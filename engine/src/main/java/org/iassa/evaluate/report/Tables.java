@@ -131,18 +131,18 @@ public final class Tables {
   private static void paired(StringBuilder out, Summary summary) {
     out.append(
         String.format(
-            "%n### Less `%s` on the same images%n%n"
+            "%n### Differences on the same images%n%n"
                 + "Bold: the interval excludes zero. p: sign-flip test, adjusted by Holm's method"
-                + " for the rows compared.%n%n| method |",
-            summary.settings().reference()));
+                + " for the rows compared with the same one.%n%n| method less | |"));
     summary.metrics().forEach(metric -> out.append(' ').append(metric.arrow()).append(" |"));
-    out.append(String.format("%n|---|")).append("--:|".repeat(summary.metrics().size()));
+    out.append(String.format("%n|---|---|")).append("--:|".repeat(summary.metrics().size()));
     out.append(String.format("%n"));
     for (Summary.Row row : summary.rows()) {
-      if (row.paired().isEmpty()) {
+      if (row.against() == null) {
         continue;
       }
-      out.append("| `").append(row.row().name()).append("` |");
+      out.append("| `").append(row.row().name());
+      out.append("` | `").append(row.against()).append("` |");
       for (MeasuredMetric metric : summary.metrics()) {
         Summary.Paired found = row.paired().get(metric.key());
         String text = difference(found.difference()) + ", p " + probability(found.holm());
@@ -216,7 +216,7 @@ public final class Tables {
   }
 
   static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.3f", value);
+    String text = String.format(Locale.ROOT, "%.3f", Math.abs(value) < 0.0005 ? 0.0 : value);
     return text.length() > 6 && Math.abs(value) >= 100
         ? String.format(Locale.ROOT, "%.0f", value)
         : text;

@@ -2,7 +2,9 @@ package org.iassa.kernels.internal;
 
 import static org.bytedeco.cuda.global.nvrtc.*;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -10,6 +12,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.iassa.kernels.KernelCompileException;
 import org.iassa.kernels.KernelCompiler;
 import org.iassa.kernels.KernelSource;
+import org.iassa.kernels.gate.Inspection;
 
 /**
  * NVRTC, NVIDIA's compiler as a library. It makes machine code for one architecture, not PTX: the
@@ -37,6 +40,22 @@ public final class NvrtcCompiler implements KernelCompiler {
 
   @Override
   public byte[] compile(KernelSource source, List<String> options) {
+    return compile(source, options, NvrtcCompiler::image);
+  }
+
+  /**
+   * Compiles with the assembler's report, for checks of the kernels.
+   *
+   * @throws KernelCompileException if the source does not compile
+   */
+  public Inspection inspect(KernelSource source, List<String> options) {
+    List<String> verbose = new ArrayList<>(options);
+    verbose.add("--ptxas-options=-v");
+    return compile(source, verbose, p -> new Inspection(ptx(p), log(p)));
+  }
+
+  private static <T> T compile(
+      KernelSource source, List<String> options, Function<_nvrtcProgram, T> result) {
     try (_nvrtcProgram program = new _nvrtcProgram();
         BytePointer text = new BytePointer(source.text());
         BytePointer name = new BytePointer(source.name());
@@ -56,7 +75,7 @@ public final class NvrtcCompiler implements KernelCompiler {
                   + log(program).strip());
         }
         check(code, "nvrtcCompileProgram with " + options);
-        return image(program);
+        return result.apply(program);
       } finally {
         nvrtcDestroyProgram(program);
       }
@@ -70,6 +89,15 @@ public final class NvrtcCompiler implements KernelCompiler {
       check(nvrtcGetProgramLog(program, log), "nvrtcGetProgramLog");
       return new String(
           log, 0, Math.max(0, log.length - 1), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String ptx(_nvrtcProgram program) {
+    try (SizeTPointer size = new SizeTPointer(1)) {
+      check(nvrtcGetPTXSize(program, size), "nvrtcGetPTXSize");
+      byte[] ptx = new byte[(int) size.get()];
+      check(nvrtcGetPTX(program, ptx), "nvrtcGetPTX");
+      return new String(ptx, java.nio.charset.StandardCharsets.UTF_8);
     }
   }
 

@@ -25,7 +25,6 @@ import org.iassa.engine.StopReason;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Timings;
 import org.iassa.engine.WindowPass;
-import org.iassa.engine.internal.controller.PhaseClock.Phase;
 import org.iassa.engine.internal.lime.HiddenColours;
 import org.iassa.engine.internal.lime.SegmentBatch;
 import org.iassa.engine.internal.lime.Segmenter;
@@ -38,6 +37,7 @@ import org.iassa.engine.spi.FeatureMap;
 import org.iassa.engine.spi.ImageBatch;
 import org.iassa.engine.spi.KernelBackend;
 import org.iassa.engine.spi.KernelSession;
+import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.SessionPlan;
 import org.iassa.image.RgbImage;
 
@@ -85,7 +85,17 @@ public final class Controller implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the explainer is closed");
     }
-    PhaseClock clock = new PhaseClock(Phase.LOAD);
+    try (PhaseClock clock = new PhaseClock(Phase.LOAD)) {
+      return explain(image, requested, progress, recorder, clock);
+    }
+  }
+
+  private Explanation explain(
+      RgbImage image,
+      ExplainOptions requested,
+      Progress progress,
+      Recorder recorder,
+      PhaseClock clock) {
     ExplainOptions options = forMethod(requested);
     Budget budget = new Budget(options, clock);
     InputImage input = new InputImage(image, model.format(), model.preprocessing(), options.fill());

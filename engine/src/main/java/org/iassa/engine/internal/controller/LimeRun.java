@@ -17,13 +17,13 @@ import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.StopReason;
 import org.iassa.engine.TargetResult;
-import org.iassa.engine.internal.controller.PhaseClock.Phase;
 import org.iassa.engine.internal.lime.RidgeFit;
 import org.iassa.engine.internal.lime.Samples;
 import org.iassa.engine.internal.lime.SegmentBatch;
 import org.iassa.engine.internal.lime.Segments;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ImageBatch;
+import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Summary;
 
 /**

@@ -12,12 +12,12 @@ import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.Progress;
 import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.StopReason;
-import org.iassa.engine.internal.controller.PhaseClock.Phase;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.ImageBatch;
 import org.iassa.engine.spi.KernelSession;
 import org.iassa.engine.spi.KernelSession.MapKind;
+import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Summary;
 
 /**

@@ -1,21 +1,14 @@
 package org.iassa.engine.internal.controller;
 
 import org.iassa.engine.Timings;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
-/** A stopwatch that is always in exactly one phase, so that the phases add up to the total. */
-final class PhaseClock {
-  /** What the time is spent on. */
-  enum Phase {
-    LOAD,
-    FEATURES,
-    AFFINITY,
-    MASKS,
-    BATCH,
-    FORWARD,
-    ACCUMULATE,
-    OTHER
-  }
-
+/**
+ * A stopwatch that is always in exactly one phase, so that the phases add up to the total. Tells
+ * {@link Phases} of each.
+ */
+final class PhaseClock implements AutoCloseable {
   private final long[] nanos = new long[Phase.values().length];
   private final long start;
   private long since;
@@ -25,6 +18,7 @@ final class PhaseClock {
     start = System.nanoTime();
     since = start;
     phase = first;
+    Phases.begin(first, start);
   }
 
   /** Ends the running phase and begins another. */
@@ -32,7 +26,9 @@ final class PhaseClock {
     long now = System.nanoTime();
     nanos[phase.ordinal()] += now - since;
     since = now;
+    Phases.end(phase, now);
     phase = next;
+    Phases.begin(next, now);
   }
 
   /** Returns the nanoseconds since the clock was made. */
@@ -62,6 +58,12 @@ final class PhaseClock {
         millis(Phase.FORWARD),
         millis(Phase.ACCUMULATE),
         millis(Phase.OTHER));
+  }
+
+  /** Ends the running phase, for those who listen; call it once, whatever happened. */
+  @Override
+  public void close() {
+    Phases.end(phase);
   }
 
   private double millis(Phase p) {

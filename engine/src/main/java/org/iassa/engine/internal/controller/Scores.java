@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ImageBatch;
+import org.iassa.engine.spi.Phases;
 
 /** Asks a black box for scores. */
 public final class Scores {
@@ -20,7 +21,7 @@ public final class Scores {
     for (int i = 0; i < wanted; i++) {
       scores.put(i, Float.NaN);
     }
-    model.score(batch, scores);
+    Phases.score(model, batch, scores);
     scores.clear();
   }
 

@@ -47,6 +47,6 @@ final class Jackknife {
       }
       errors.add(new SaliencyMap(header.height(), header.width(), error));
     }
-    return new ErrorBars(errors, groups, ReplaySession.random(header));
+    return new ErrorBars(errors, groups, session.kind());
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.iassa.engine.ErrorBars;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.SaliencyMap;
@@ -153,9 +154,17 @@ final class ReplaySession implements AutoCloseable {
     }
   }
 
-  /** Returns whether all masks come from random draws. */
-  static boolean random(LogHeader header) {
-    return header.passes().stream().allMatch(p -> p.rise().isPresent());
+  /** Returns what standard errors of these maps mean. */
+  ErrorBars.Kind kind() {
+    List<LogPass> passes = log.header().passes();
+    if (!passes.stream().allMatch(p -> p.rise().isPresent())) {
+      return ErrorBars.Kind.WINDOWS;
+    }
+    boolean linear =
+        passes.stream()
+            .allMatch(
+                p -> rules.estimate(p).evidence() == Evidence.REPLACE && !rules.multiplied(p));
+    return linear ? ErrorBars.Kind.SAMPLING : ErrorBars.Kind.STRETCHED;
   }
 
   @Override

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Enumeration;
 import java.util.HexFormat;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.iassa.engine.ModelException;
 
@@ -15,6 +17,14 @@ import org.iassa.engine.ModelException;
 final class TorchArchive {
   private static final String EXPORT =
       "; expected TorchScript, as torch.jit.trace(model, example).save(file) writes it";
+
+  /** Largest file: 16 GiB. */
+  private static final long MAX_BYTES = 16L << 30;
+
+  private static final int MAX_ENTRIES = 100_000;
+  // Code and its debug records are packed some ten times; weights are stored as they are.
+  private static final int MAX_RATIO = 20;
+  private static final long SMALL = 64L << 20;
 
   private TorchArchive() {}
 
@@ -61,11 +71,16 @@ final class TorchArchive {
   }
 
   private static void checkEntries(String name, Path file) {
-    boolean code;
-    boolean pickle;
+    boolean code = false;
+    boolean pickle = false;
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      code = zip.stream().anyMatch(entry -> entry.getName().matches("[^/]*/code/.*"));
-      pickle = zip.stream().anyMatch(entry -> entry.getName().endsWith("/data.pkl"));
+      checkSizes(name, Files.size(file), zip);
+      Enumeration<? extends ZipEntry> entries = zip.entries();
+      while (entries.hasMoreElements()) {
+        String entry = entries.nextElement().getName();
+        code |= entry.matches("[^/]*/code/.*");
+        pickle |= entry.endsWith("/data.pkl");
+      }
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelException(
           "model "
@@ -84,5 +99,39 @@ final class TorchArchive {
                   : " is a zip archive without a program")
               + EXPORT);
     }
+  }
+
+  /**
+   * Refuses archives that claim to unpack to far more than they hold. LibTorch allocates what the
+   * directory says of an entry and fails if the entry is larger, so its claims are what counts.
+   */
+  private static void checkSizes(String name, long bytes, ZipFile zip) {
+    if (bytes > MAX_BYTES) {
+      throw limit(name, "has " + bytes + " bytes", MAX_BYTES + "");
+    }
+    if (zip.size() > MAX_ENTRIES) {
+      throw limit(name, "has " + zip.size() + " entries", MAX_ENTRIES + "");
+    }
+    long most = MAX_RATIO * bytes + SMALL;
+    long packed = 0;
+    long unpacked = 0;
+    Enumeration<? extends ZipEntry> entries = zip.entries();
+    while (entries.hasMoreElements()) {
+      ZipEntry entry = entries.nextElement();
+      // a size of 2^63 or more reads as negative
+      packed += Math.max(0, entry.getCompressedSize());
+      unpacked += entry.getSize() < 0 ? most + 1 : Math.min(entry.getSize(), most + 1);
+      if (unpacked > most) {
+        throw limit(
+            name, "unpacks to more than " + most + " bytes", MAX_RATIO + " times its size and 64 MiB");
+      }
+      if (packed > bytes) {
+        throw limit(name, "has entries that overlap", "as many bytes as its entries take");
+      }
+    }
+  }
+
+  private static ModelException limit(String name, String found, String most) {
+    return new ModelException("model " + name + " " + found + ", expected at most " + most);
   }
 }

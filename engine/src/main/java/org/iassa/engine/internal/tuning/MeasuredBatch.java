@@ -4,6 +4,8 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.iassa.engine.internal.controller.BatchSize;
 import org.iassa.engine.spi.BlackBox;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
 /**
  * The batch size where the caller leaves it open: measured and remembered for black boxes that may
@@ -38,6 +40,11 @@ public final class MeasuredBatch implements BatchSize {
       return UNMEASURED;
     }
     TuningKey key = TuningKey.of(model, threads.getAsInt(), cpu, runtime.get(), LARGEST);
-    return cache.findOrTune(key, new BatchTuner(), model).batch();
+    Phases.begin(Phase.TUNE);
+    try {
+      return cache.findOrTune(key, new BatchTuner(), model).batch();
+    } finally {
+      Phases.end(Phase.TUNE);
+    }
   }
 }

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs what the peers need from Debian or Ubuntu: Python, PyTorch and NumPy for CPUs. A virtual
+# environment of your own serves as well: PYTHON=/path/to/python ./iassa bench peers MODEL.pt
+# Captum and Xplique are not in Debian; `pip install captum` (or xplique and tensorflow) into such an
+# environment adds their rows.
+set -euo pipefail
+
+packages=(python3 python3-numpy python3-torch)
+python=${PYTHON:-/usr/bin/python3}
+
+if "$python" -c 'import numpy, torch' 2>/dev/null; then
+  "$python" -c 'import torch; print("PyTorch", torch.__version__, "is there")'
+  exit 0
+fi
+if ! command -v apt-get >/dev/null; then
+  echo "no apt-get here: install PyTorch for Python yourself and set PYTHON" >&2
+  exit 1
+fi
+if [ "$(id -u)" -ne 0 ]; then
+  echo "as root: apt-get update && apt-get install -y --no-install-recommends ${packages[*]}" >&2
+  exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${packages[@]}"
+/usr/bin/python3 -c 'import torch; print("PyTorch", torch.__version__)'
