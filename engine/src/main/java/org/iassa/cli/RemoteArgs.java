@@ -71,8 +71,7 @@ final class RemoteArgs {
       if (equals < 1) {
         throw new InvalidOptionException("remote-header-env", header, "NAME=VARIABLE");
       }
-      options.header(
-          header.substring(0, equals), value(header.substring(equals + 1), environment));
+      options.header(header.substring(0, equals), value(header.substring(equals + 1), environment));
     }
   }
 

@@ -54,7 +54,8 @@ final class Results {
         files.put(
             "saliency" + suffix + ".npy", Npy.encode(map.toArray(), map.height(), map.width()));
         SaliencyMap placed = placed(framing, map, image);
-        RgbImage overlay = OverlayPicture.of(image, placed, e.options().threshold(), title, note(e));
+        RgbImage overlay =
+            OverlayPicture.of(image, placed, e.options().threshold(), title, note(e));
         files.put("overlay" + suffix + ".png", overlay.toPng());
         List<IterationStrip.Step> steps = steps(e, t, framing, image);
         if (!steps.isEmpty()) {
@@ -106,7 +107,10 @@ final class Results {
                 : "W " + i.window() + "  S " + i.stride() + "  n " + i.masks();
         steps.add(
             new IterationStrip.Step(
-                placed(framing, i.maps().get(target), image), e.options().threshold(), title, note));
+                placed(framing, i.maps().get(target), image),
+                e.options().threshold(),
+                title,
+                note));
       }
     }
     return steps;

@@ -101,7 +101,8 @@ final class Session implements AutoCloseable {
         Report.of(explanation, new Report.Context(model, image, modelArgs.threads, Versions.all()));
     List<String> lines = extra.apply(explanation, report);
     Map<String, byte[]> extras = scores.files(explanation, modelArgs.device, report);
-    Map<String, byte[]> files = Results.files(
+    Map<String, byte[]> files =
+        Results.files(
             explanation,
             image.image(),
             model.classifier().preprocessing().framing(),

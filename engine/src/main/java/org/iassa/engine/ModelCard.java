@@ -74,7 +74,10 @@ public record ModelCard(
               JsonFactory.builder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(64).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(8)
+                          .maxNumberLength(64)
+                          .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -191,7 +194,9 @@ public record ModelCard(
       for (float side : size) {
         if (side != Math.rint(side) || side < 1 || side > BatchFormat.MAX_SIDE) {
           throw bad(
-              "inputSize", root.path("inputSize"), "whole numbers from 1 to " + BatchFormat.MAX_SIDE);
+              "inputSize",
+              root.path("inputSize"),
+              "whole numbers from 1 to " + BatchFormat.MAX_SIDE);
         }
       }
     }

@@ -27,8 +27,8 @@ import org.iassa.image.Preprocessing;
  *     its first failure
  * @param seed of the random part of the pauses between attempts
  * @param maxResponseBytes most bytes of an answer; less is allowed where less will do
- * @param headers sent with every request, such as a token; values never appear in messages,
- *     reports or {@link #toString}
+ * @param headers sent with every request, such as a token; values never appear in messages, reports
+ *     or {@link #toString}
  */
 public record RemoteOptions(
     int height,

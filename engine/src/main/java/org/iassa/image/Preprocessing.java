@@ -80,8 +80,7 @@ public record Preprocessing(
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        Arrays.hashCode(mean), Arrays.hashCode(std), low, high, channels, framing);
+    return Objects.hash(Arrays.hashCode(mean), Arrays.hashCode(std), low, high, channels, framing);
   }
 
   /** Names mean and std, and what differs from plain values in [0, 1]; reports keep this text. */

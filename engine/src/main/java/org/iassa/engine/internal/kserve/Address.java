@@ -41,7 +41,14 @@ record Address(URI model) {
   /** An address without what may be secret in it. */
   private static String shown(URI address) {
     try {
-      return new URI(address.getScheme(), null, address.getHost(), address.getPort(), address.getPath(), null, null)
+      return new URI(
+              address.getScheme(),
+              null,
+              address.getHost(),
+              address.getPort(),
+              address.getPath(),
+              null,
+              null)
           .toString();
     } catch (URISyntaxException e) {
       return "not usable";

@@ -45,7 +45,11 @@ final class Json {
       throw new ModelException(
           "model %s answered with no JSON object: %s"
               .formatted(
-                  model, Answer.shown(e instanceof com.fasterxml.jackson.core.JsonProcessingException j ? j.getOriginalMessage() : String.valueOf(e.getMessage()))),
+                  model,
+                  Answer.shown(
+                      e instanceof com.fasterxml.jackson.core.JsonProcessingException j
+                          ? j.getOriginalMessage()
+                          : String.valueOf(e.getMessage()))),
           e);
     }
   }

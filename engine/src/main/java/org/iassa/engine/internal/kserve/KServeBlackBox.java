@@ -58,8 +58,7 @@ public final class KServeBlackBox implements BlackBox {
       JsonNode metadata = Json.object(address.toString(), answer.body(), answer.body().length);
       this.signature = Signature.of(address.toString(), metadata, options);
       options.preprocessing().framing().requireFits(format().height(), format().width());
-      this.identity =
-          Sha256.hex((address + "\n" + metadata).getBytes(StandardCharsets.UTF_8));
+      this.identity = Sha256.hex((address + "\n" + metadata).getBytes(StandardCharsets.UTF_8));
       ImageBatch zeros = zeros(format());
       ScoreTensor first = ask(zeros, 0, 1, options.maxResponseBytes());
       this.classes = first.classes();
@@ -101,8 +100,7 @@ public final class KServeBlackBox implements BlackBox {
 
   private static ImageBatch zeros(BatchFormat format) {
     int bytes = Math.toIntExact(format.bytesPerImage());
-    return new ImageBatch(
-            format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
+    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
         .withCount(1);
   }
 
@@ -130,8 +128,7 @@ public final class KServeBlackBox implements BlackBox {
   private ScoreTensor ask(ImageBatch batch, int from, int count, long limit)
       throws InterruptedException {
     int rows = signature.batch() > 0 ? signature.batch() : count;
-    RequestBody body =
-        RequestBody.of(signature, batch, from, count, rows, options.binary());
+    RequestBody body = RequestBody.of(signature, batch, from, count, rows, options.binary());
     return ScoreTensor.of(signature, transport.post(address.infer(), body, limit), rows);
   }
 
@@ -186,8 +183,7 @@ public final class KServeBlackBox implements BlackBox {
     gate.writeLock().unlock();
   }
 
-  private Void chunk(
-      ImageBatch batch, int from, int count, FloatBuffer scores, AtomicBoolean over)
+  private Void chunk(ImageBatch batch, int from, int count, FloatBuffer scores, AtomicBoolean over)
       throws InterruptedException {
     gate.readLock().lock();
     try {

@@ -33,7 +33,9 @@ record RequestBody(List<byte[]> parts, int jsonBytes, boolean binary) {
     json.append(",\"datatype\":\"").append(format.type()).append('"');
     int bytes = Math.toIntExact(format.bytesPerImage());
     if (binary) {
-      json.append(",\"parameters\":{\"binary_data_size\":").append((long) rows * bytes).append("}}]");
+      json.append(",\"parameters\":{\"binary_data_size\":")
+          .append((long) rows * bytes)
+          .append("}}]");
       json.append(",\"outputs\":[{\"name\":").append(Signature.quoted(model.output()));
       json.append(",\"parameters\":{\"binary_data\":true}}]}");
       byte[] head = json.toString().getBytes(StandardCharsets.UTF_8);
@@ -49,7 +51,9 @@ record RequestBody(List<byte[]> parts, int jsonBytes, boolean binary) {
         json.append(r + i == 0 ? "" : ",").append(floats.get(first + i));
       }
     }
-    json.append("]}],\"outputs\":[{\"name\":").append(Signature.quoted(model.output())).append("}]}");
+    json.append("]}],\"outputs\":[{\"name\":")
+        .append(Signature.quoted(model.output()))
+        .append("}]}");
     byte[] all = json.toString().getBytes(StandardCharsets.UTF_8);
     return new RequestBody(List.of(all), all.length, false);
   }

@@ -48,7 +48,8 @@ record ScoreTensor(float[] values, int classes, String version) {
     }
     if (offset != answer.body().length) {
       throw new ModelException(
-          "model %s gave %d bytes behind its tensors".formatted(name, answer.body().length - offset));
+          "model %s gave %d bytes behind its tensors"
+              .formatted(name, answer.body().length - offset));
     }
     if (found == null) {
       throw new ModelException(
@@ -63,7 +64,10 @@ record ScoreTensor(float[] values, int classes, String version) {
     if (size.isMissingNode()) {
       return -1;
     }
-    if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0 || size.asLong() > left) {
+    if (!size.isIntegralNumber()
+        || !size.canConvertToLong()
+        || size.asLong() < 0
+        || size.asLong() > left) {
       throw new ModelException(
           "model %s gave an output of binary_data_size %s, where %d bytes are left"
               .formatted(model, Answer.shown(size.toString()), left));
@@ -72,7 +76,13 @@ record ScoreTensor(float[] values, int classes, String version) {
   }
 
   private static ScoreTensor read(
-      Signature model, JsonNode root, JsonNode output, byte[] body, int offset, long size, int rows) {
+      Signature model,
+      JsonNode root,
+      JsonNode output,
+      byte[] body,
+      int offset,
+      long size,
+      int rows) {
     long[] shape = Signature.shape(model.model(), output);
     boolean flat =
         shape.length >= 2 && shape[0] == rows && shape[1] >= 1 && shape[1] <= MOST_CLASSES;

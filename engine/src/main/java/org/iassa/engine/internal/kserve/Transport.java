@@ -102,7 +102,8 @@ final class Transport {
                 .formatted(address, reason, attempt, (now - failedAt) * 1e-9));
       }
       if (!away.getAndSet(true)) {
-        LOG.warn("model {}: {}; trying again for {} s", address, reason, options.patience().toSeconds());
+        LOG.warn(
+            "model {}: {}; trying again for {} s", address, reason, options.patience().toSeconds());
       }
       Thread.sleep(pause);
     }
@@ -115,7 +116,8 @@ final class Transport {
     try {
       return checked(future.get(options.timeout().toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
-      throw new TransientException("no whole answer within " + options.timeout().toMillis() + " ms");
+      throw new TransientException(
+          "no whole answer within " + options.timeout().toMillis() + " ms");
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       for (Throwable at = cause; at != null; at = at.getCause()) {

@@ -48,7 +48,11 @@ public final class OnnxBlackBox implements BlackBox {
   private boolean closed;
 
   private OnnxBlackBox(
-      Path file, OnnxOptions options, OnnxFile model, OrtEnvironment environment, OrtSession session)
+      Path file,
+      OnnxOptions options,
+      OnnxFile model,
+      OrtEnvironment environment,
+      OrtSession session)
       throws OrtException {
     this.name = file.toString();
     this.options = options;
@@ -128,8 +132,7 @@ public final class OnnxBlackBox implements BlackBox {
 
   private static ImageBatch zeros(BatchFormat format, int count) {
     int bytes = Math.toIntExact(format.bytesPerImage() * count);
-    return new ImageBatch(
-            format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
+    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
         .withCount(count);
   }
 
@@ -209,8 +212,7 @@ public final class OnnxBlackBox implements BlackBox {
         }
       }
     } catch (OrtException e) {
-      throw failed(
-          "model %s failed on a batch of %d images %s".formatted(name, step, format()), e);
+      throw failed("model %s failed on a batch of %d images %s".formatted(name, step, format()), e);
     }
     conversion.convert(target, count);
     if (!direct) {
@@ -223,8 +225,7 @@ public final class OnnxBlackBox implements BlackBox {
       throws OrtException {
     OnnxTensor input = inputs.get(data, from, count);
     if (pinned) {
-      Map<String, OnnxValue> result =
-          Map.of(signature.output(), outputs.get(scores, at, count));
+      Map<String, OnnxValue> result = Map.of(signature.output(), outputs.get(scores, at, count));
       session.run(Map.of(signature.input(), input), Set.of(), result).close();
       return;
     }

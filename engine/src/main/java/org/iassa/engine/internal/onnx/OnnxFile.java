@@ -56,7 +56,9 @@ record OnnxFile(Path path, ByteBuffer bytes, boolean external, String sha256) {
         all.update(sha.getBytes(StandardCharsets.US_ASCII));
         for (String location : locations) {
           all.update(location.getBytes(StandardCharsets.UTF_8));
-          all.update(hash(inside(name, real.getParent(), location, maxBytes)).getBytes(StandardCharsets.US_ASCII));
+          all.update(
+              hash(inside(name, real.getParent(), location, maxBytes))
+                  .getBytes(StandardCharsets.US_ASCII));
         }
         sha = Sha256.hex(all);
       }

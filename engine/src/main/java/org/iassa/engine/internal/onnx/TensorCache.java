@@ -38,7 +38,8 @@ final class TensorCache<B extends Buffer> implements AutoCloseable {
       }
     }
     boolean known = views.stream().anyMatch(view -> view.buffer == buffer);
-    long buffers = views.stream().map(view -> System.identityHashCode(view.buffer)).distinct().count();
+    long buffers =
+        views.stream().map(view -> System.identityHashCode(view.buffer)).distinct().count();
     if (views.size() >= VIEWS || !known && buffers >= BUFFERS) {
       close();
     }
