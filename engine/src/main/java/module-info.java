@@ -47,9 +47,6 @@ module org.iassa.engine {
   uses org.iassa.cli.Subcommand;
   uses org.iassa.engine.spi.KernelBackendProvider;
 
-  provides org.iassa.cli.Subcommand with
-      org.iassa.cli.EvaluateCommand,
-      org.iassa.cli.TrustCommand;
   provides org.iassa.engine.spi.KernelBackendProvider with
       org.iassa.engine.internal.cuda.CudaBackendProvider,
       org.iassa.engine.internal.cuda.EmulatedBackendProvider;
