@@ -66,7 +66,8 @@ public final class KServeServer implements AutoCloseable {
     }
   }
 
-  URI uri() {
+  /** Returns the model's address. */
+  public URI uri() {
     InetSocketAddress at = server.getAddress();
     return URI.create("http://127.0.0.1:" + at.getPort() + "/v2/models/tiny");
   }

@@ -46,6 +46,11 @@ public final class TinyNetwork {
     return head;
   }
 
+  /** Returns an ONNX file that takes any batch and any size. */
+  public static byte[] plainOnnx() {
+    return onnx(Form.OPEN_BATCH);
+  }
+
   static byte[] onnx(Form form) {
     return onnx(form, "weights.bin");
   }
