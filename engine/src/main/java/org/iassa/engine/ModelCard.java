@@ -145,8 +145,8 @@ public record ModelCard(
         return new ModelCard(
             size.map(s -> (int) s[0]),
             size.map(s -> (int) s[1]),
-            word("layout", Layout.values()),
-            word("scores", ScoreKind.LOGITS, ScoreKind.SIGMOID, ScoreKind.PROBABILITIES),
+            word("layout", List.of(Layout.values())),
+            word("scores", List.of(ScoreKind.LOGITS, ScoreKind.SIGMOID, ScoreKind.PROBABILITIES)),
             text("output"),
             preprocessing());
       } catch (InvalidOptionException e) {
@@ -168,7 +168,7 @@ public record ModelCard(
           numbers("std", 3).orElse(standard.std()),
           range[0],
           range[1],
-          this.<ChannelOrder>word("channels", ChannelOrder.values()).orElse(ChannelOrder.RGB),
+          word("channels", List.of(ChannelOrder.values())).orElse(ChannelOrder.RGB),
           framing());
     }
 
@@ -229,8 +229,7 @@ public record ModelCard(
       return Optional.of(node.asText());
     }
 
-    @SafeVarargs
-    private <E extends Enum<E>> Optional<E> word(String field, E... values) {
+    private <E extends Enum<E>> Optional<E> word(String field, List<E> values) {
       Optional<String> text = text(field);
       for (E value : values) {
         if (text.isPresent() && value.name().equalsIgnoreCase(text.get())) {
@@ -238,7 +237,7 @@ public record ModelCard(
         }
       }
       if (text.isPresent()) {
-        throw bad(field, root.path(field), "one of " + List.of(values));
+        throw bad(field, root.path(field), "one of " + values);
       }
       return Optional.empty();
     }
