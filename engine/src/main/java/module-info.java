@@ -14,7 +14,9 @@ module org.iassa.engine {
   requires transitive com.fasterxml.jackson.databind;
   requires ejml.core;
   requires ejml.ddense;
+  requires static com.microsoft.onnxruntime;
   requires java.desktop;
+  requires java.net.http;
   requires jdk.management;
   requires static me.tongfei.progressbar;
   requires static info.picocli;

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.Loader;
+import org.iassa.engine.ModelException;
+import org.iassa.engine.internal.onnx.OnnxRuntime;
 import org.iassa.engine.internal.torch.CpuInfo;
 import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.jni.ProcessOps;
@@ -55,6 +57,7 @@ final class Machine {
     ObjectNode versions = json.putObject("versions");
     try {
       Versions.all().forEach(versions::put);
+      versions.put("onnxruntime", onnxRuntime());
       String features = ProcessOps.cpuFeatures();
       versions.put("libiassa", "loaded; uses " + (features.isEmpty() ? "plain x86-64" : features));
     } catch (RuntimeException | LinkageError e) {
@@ -68,6 +71,16 @@ final class Machine {
       settings.put(s.name(), s.found() + "; " + state);
     }
     return true;
+  }
+
+  private static String onnxRuntime() {
+    try {
+      return OnnxRuntime.present()
+          ? OnnxRuntime.require("doctor") + "; .onnx files can be explained"
+          : "absent: .onnx files need " + OnnxRuntime.ARTIFACT + " on the class path";
+    } catch (ModelException e) {
+      return "NOT USABLE: " + e.getMessage();
+    }
   }
 
   private static String reason(Throwable error) {

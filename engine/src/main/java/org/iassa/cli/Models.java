@@ -1,19 +1,31 @@
 package org.iassa.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.ModelCard;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.OnnxModel;
+import org.iassa.engine.OnnxOptions;
+import org.iassa.engine.RemoteModel;
+import org.iassa.engine.RemoteOptions;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.TorchOptions;
 import org.iassa.engine.TorchScript;
+import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
+import org.iassa.engine.spi.Layout;
 import org.iassa.scenes.EmbeddedModel;
 
-/** Loads TorchScript models from files or from this jar. */
+/** Loads models from files, from this jar, or from a server. */
 final class Models {
   private Models() {}
 
   static LoadedModel load(ModelArgs args) {
+    ModelCard card = args.card();
     int[] size = args.size();
     TorchOptions options =
         TorchOptions.builder()
@@ -27,15 +39,67 @@ final class Models {
     if (args.model == null) {
       return embedded(args, options);
     }
-    requireFile(args.model);
+    if (args.remote == null) {
+      requireFile(args.model);
+    }
     if (args.features != null) {
       requireFile(args.features);
     }
+    BlackBox classifier = own(args, card, options);
+    BatchFormat format = classifier.format(); // a model may fix its size
+    args.inputSize = format.height() + "x" + format.width();
+    TorchOptions taps =
+        TorchOptions.builder()
+            .size(format.height(), format.width())
+            .preprocessing(options.preprocessing())
+            .threads(args.threads)
+            .trustModel(args.trust)
+            .build();
     return assemble(
-        args.model.toString(),
-        TorchScript.load(args.model, options),
-        () -> args.features == null ? null : TorchScript.features(args.features, options),
+        args.remote == null ? args.model.toString() : args.remote,
+        classifier,
+        () -> args.features == null ? null : TorchScript.features(args.features, taps),
         args.labels());
+  }
+
+  /** Loads a classifier by what its name says it is. */
+  private static BlackBox own(ModelArgs args, ModelCard card, TorchOptions options) {
+    if (args.remote != null) {
+      RemoteOptions.Builder remote =
+          RemoteOptions.builder()
+              .size(options.height(), options.width())
+              .scores(options.scores())
+              .preprocessing(options.preprocessing());
+      card.layout().ifPresent(remote::layout);
+      card.output().ifPresent(remote::output);
+      args.remoteArgs.apply(remote, System.getenv());
+      return RemoteModel.connect(address(args.remote), remote.build());
+    }
+    if (args.model.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      OnnxOptions.Builder onnx =
+          OnnxOptions.builder()
+              .size(options.height(), options.width())
+              .scores(options.scores())
+              .preprocessing(options.preprocessing())
+              .threads(options.threads());
+      card.layout().ifPresent(onnx::layout);
+      card.output().ifPresent(onnx::output);
+      return OnnxModel.load(args.model, onnx.build());
+    }
+    if (card.layout().orElse(Layout.NCHW) != Layout.NCHW || card.output().isPresent()) {
+      throw new ModelException(
+          "the preprocessing file names a layout NHWC or an output; a TorchScript model takes"
+              + " N×3×H×W and returns one tensor");
+    }
+    return TorchScript.load(args.model, options);
+  }
+
+  private static URI address(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new InvalidOptionException("model", "no address: " + e.getReason(), "http://HOST/...");
+    }
   }
 
   /** Loads only the features: from the file given, else the embedded ones. */
@@ -98,7 +162,7 @@ final class Models {
       throw new ModelException(
           file
               + (java.nio.file.Files.isDirectory(file)
-                  ? " is a directory; expected a TorchScript file"
+                  ? " is a directory; expected a TorchScript or ONNX file"
                   : " does not exist"));
     }
   }

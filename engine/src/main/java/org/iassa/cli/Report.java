@@ -16,6 +16,7 @@ import org.iassa.engine.Method;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Timings;
 import org.iassa.engine.internal.torch.TorchRuntime;
+import org.iassa.image.Framing;
 import org.iassa.image.ImageFile;
 
 /** Builds {@code report.json}. Times are in milliseconds; what is infinite or unknown is null. */
@@ -87,8 +88,28 @@ final class Report {
     for (Iteration i : e.iterations()) {
       iterations.add(iteration(i, options.draws(i.k())));
     }
+    region(json.putObject("region"), e, context);
     json.set("saliencySha256", targets.get(0).get("saliencySha256"));
     return json;
+  }
+
+  /** Puts the part of the picture that the maps cover, in its pixels. */
+  private static void region(ObjectNode json, Explanation e, Context context) {
+    Framing.Region region =
+        context
+            .model()
+            .classifier()
+            .preprocessing()
+            .framing()
+            .region(
+                context.image().image().height(),
+                context.image().image().width(),
+                e.run().height(),
+                e.run().width());
+    json.put("top", region.top());
+    json.put("left", region.left());
+    json.put("height", region.height());
+    json.put("width", region.width());
   }
 
   static ObjectNode target(TargetResult target, Labels labels) {

@@ -13,6 +13,7 @@ import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Phases;
+import org.iassa.image.Framing;
 import org.iassa.image.IterationStrip;
 import org.iassa.image.Npy;
 import org.iassa.image.OverlayPicture;
@@ -25,21 +26,23 @@ import org.iassa.image.RgbImage;
  * overlay is the image alone and says so.
  */
 final class Results {
+  private static final int LARGEST = 2048;
+
   private Results() {}
 
   /** Returns the files' contents by name, the report last. */
   static Map<String, byte[]> files(
-      Explanation e, RgbImage image, Labels labels, ObjectNode report) {
+      Explanation e, RgbImage image, Framing framing, Labels labels, ObjectNode report) {
     Phases.begin(Phase.RENDER);
     try {
-      return drawn(e, image, labels, report);
+      return drawn(e, image, framing, labels, report);
     } finally {
       Phases.end(Phase.RENDER);
     }
   }
 
   private static Map<String, byte[]> drawn(
-      Explanation e, RgbImage image, Labels labels, ObjectNode report) {
+      Explanation e, RgbImage image, Framing framing, Labels labels, ObjectNode report) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     List<TargetResult> targets = e.targets();
     for (int t = 0; t < targets.size(); t++) {
@@ -50,9 +53,11 @@ final class Results {
         SaliencyMap map = found.map();
         files.put(
             "saliency" + suffix + ".npy", Npy.encode(map.toArray(), map.height(), map.width()));
-        RgbImage overlay = OverlayPicture.of(image, map, e.options().threshold(), title, note(e));
+        SaliencyMap placed = placed(framing, map, image);
+        RgbImage overlay =
+            OverlayPicture.of(image, placed, e.options().threshold(), title, note(e));
         files.put("overlay" + suffix + ".png", overlay.toPng());
-        List<IterationStrip.Step> steps = steps(e, t);
+        List<IterationStrip.Step> steps = steps(e, t, framing, image);
         if (!steps.isEmpty()) {
           RgbImage strip = IterationStrip.of(image, "image", title, steps);
           files.put("iterations" + suffix + ".png", strip.toPng());
@@ -79,7 +84,17 @@ final class Results {
     return method + ", " + e.forwards() + " forward passes";
   }
 
-  private static List<IterationStrip.Step> steps(Explanation e, int target) {
+  /** Lays a map over the picture, at no more than the size of a picture's preview. */
+  private static SaliencyMap placed(Framing framing, SaliencyMap map, RgbImage image) {
+    double scale = Math.min(1, (double) LARGEST / Math.max(image.height(), image.width()));
+    return framing.place(
+        map,
+        Math.max(1, (int) Math.round(image.height() * scale)),
+        Math.max(1, (int) Math.round(image.width() * scale)));
+  }
+
+  private static List<IterationStrip.Step> steps(
+      Explanation e, int target, Framing framing, RgbImage image) {
     List<IterationStrip.Step> steps = new ArrayList<>();
     boolean lime = e.options().method() == Method.LIME;
     for (Iteration i : e.iterations()) {
@@ -91,7 +106,11 @@ final class Results {
                 ? i.masks() + (rise ? " masks, cell " : " masks, superpixel ") + i.window()
                 : "W " + i.window() + "  S " + i.stride() + "  n " + i.masks();
         steps.add(
-            new IterationStrip.Step(i.maps().get(target), e.options().threshold(), title, note));
+            new IterationStrip.Step(
+                placed(framing, i.maps().get(target), image),
+                e.options().threshold(),
+                title,
+                note));
       }
     }
     return steps;

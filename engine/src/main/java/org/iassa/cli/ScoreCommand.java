@@ -16,6 +16,7 @@ import org.iassa.engine.SaliencyMap;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Targets;
 import org.iassa.engine.spi.BatchFormat;
+import org.iassa.image.Framing;
 import org.iassa.image.ImageFile;
 import org.iassa.image.ImageReader;
 import org.iassa.image.Planes;
@@ -177,10 +178,11 @@ final class ScoreCommand implements Callable<Integer> {
       for (int i = 0; i < maps.size(); i++) {
         fitting.put(maps.get(i).toString(), fit(read.get(i), maps.get(i), format));
       }
-      Optional<ObjectMask> object = mask.map(m -> fit(m, file.image(), format));
+      Framing framing = scoring.model().preprocessing().framing();
+      Optional<ObjectMask> object = mask.map(m -> fit(m, file.image(), format, framing));
       float[] planes = new float[3 * format.pixels()];
       Planes.normalise(
-          file.image().resize(format.height(), format.width()),
+          framing.apply(file.image(), format.height(), format.width()),
           scoring.model().preprocessing(),
           FloatBuffer.wrap(planes));
       float[] scores = new Evaluator(scoring.model(), protocols.get(0), 1).classify(planes);
@@ -232,7 +234,7 @@ final class ScoreCommand implements Callable<Integer> {
         format.height() + "x" + format.width() + ", the classifier's input (--resize resizes it)");
   }
 
-  private ObjectMask fit(RgbImage mask, RgbImage whole, BatchFormat format) {
+  private ObjectMask fit(RgbImage mask, RgbImage whole, BatchFormat format, Framing framing) {
     boolean original = mask.height() == whole.height() && mask.width() == whole.width();
     boolean fits = mask.height() == format.height() && mask.width() == format.width();
     if (!original && !fits && !choices.resize) {
@@ -247,8 +249,11 @@ final class ScoreCommand implements Callable<Integer> {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (data[3 * i] | data[3 * i + 1] | data[3 * i + 2]) != 0;
     }
+    ObjectMask all = new ObjectMask(mask.height(), mask.width(), pixels);
     ObjectMask object =
-        new ObjectMask(mask.height(), mask.width(), pixels).resize(format.height(), format.width());
+        original
+            ? framing.apply(all, format.height(), format.width())
+            : all.resize(format.height(), format.width());
     object.requireUsable(format.height(), format.width());
     return object;
   }

@@ -101,7 +101,13 @@ final class Session implements AutoCloseable {
         Report.of(explanation, new Report.Context(model, image, modelArgs.threads, Versions.all()));
     List<String> lines = extra.apply(explanation, report);
     Map<String, byte[]> extras = scores.files(explanation, modelArgs.device, report);
-    Map<String, byte[]> files = Results.files(explanation, image.image(), model.labels(), report);
+    Map<String, byte[]> files =
+        Results.files(
+            explanation,
+            image.image(),
+            model.classifier().preprocessing().framing(),
+            model.labels(),
+            report);
     files.putAll(extras);
     files.put("report.json", files.remove("report.json")); // last
     if (interruption.requested()) {

@@ -135,7 +135,8 @@ public final class CoSaliency implements BlackBox {
 
   private static void normalise(RgbImage image, Embedding embedding, ImageBatch out) {
     BatchFormat format = embedding.format();
-    RgbImage resized = image.resize(format.height(), format.width());
+    RgbImage resized =
+        embedding.preprocessing().framing().apply(image, format.height(), format.width());
     FloatBuffer planes = FloatBuffer.allocate(3 * format.pixels());
     Planes.normalise(resized, embedding.preprocessing(), planes);
     boolean planar = format.layout() == Layout.NCHW;

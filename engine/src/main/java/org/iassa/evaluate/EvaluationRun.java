@@ -22,6 +22,7 @@ import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.report.PictureFiles;
+import org.iassa.image.Framing;
 import org.iassa.image.Planes;
 import org.iassa.image.RgbImage;
 import org.iassa.metrics.Evaluator;
@@ -114,19 +115,20 @@ public final class EvaluationRun {
     try {
       BatchFormat format = model.format();
       RgbImage original = sample.image();
-      RgbImage image = original.resize(format.height(), format.width());
+      Framing framing = model.preprocessing().framing();
+      RgbImage image = framing.apply(original, format.height(), format.width());
       float[] planes = new float[3 * format.pixels()];
       Planes.normalise(image, model.preprocessing(), FloatBuffer.wrap(planes));
       float[] scores = classifier.classify(planes);
       requireFinite(scores);
       TargetRule.Choice choice = settings.targets().choose(scores, sample);
       ObjectMask mask =
-          choice.mask().map(m -> m.resize(image.height(), image.width())).orElse(null);
+          choice.mask().map(m -> framing.apply(m, image.height(), image.width())).orElse(null);
       if (mask != null && mask.area() > 0) {
         return new Subject(
             index,
             sample.name(),
-            original,
+            framing.equals(Framing.STRETCH) ? original : image, // what pictures show
             image,
             planes,
             choice.index(),

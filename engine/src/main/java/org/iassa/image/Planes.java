@@ -12,7 +12,7 @@ public final class Planes {
   private Planes() {}
 
   /**
-   * Writes (v/255 − mean)/std of every pixel.
+   * Writes {@link Preprocessing#normalise} of every pixel, its channels in the input's order.
    *
    * @param image an H×W image
    * @param preprocessing mean and standard deviation per channel
@@ -27,8 +27,9 @@ public final class Planes {
       for (int v = 0; v < 256; v++) {
         table[v] = preprocessing.normalise(c, v);
       }
+      int colour = preprocessing.channels().colour(c);
       for (int i = 0; i < pixels; i++) {
-        out.put(c * pixels + i, table[data[3 * i + c] & 0xff]);
+        out.put(c * pixels + i, table[data[3 * i + colour] & 0xff]);
       }
     }
   }
@@ -60,12 +61,12 @@ public final class Planes {
     if (fill instanceof Fill.Zero) {
       flat(out, pixels, 0, 0, 0);
     } else if (fill instanceof Fill.Colour colour) {
-      flat(
-          out,
-          pixels,
-          preprocessing.normalise(0, colour.red()),
-          preprocessing.normalise(1, colour.green()),
-          preprocessing.normalise(2, colour.blue()));
+      int[] rgb = {colour.red(), colour.green(), colour.blue()};
+      float[] channels = new float[3];
+      for (int c = 0; c < 3; c++) {
+        channels[c] = preprocessing.normalise(c, rgb[preprocessing.channels().colour(c)]);
+      }
+      flat(out, pixels, channels);
     } else if (fill instanceof Fill.ImageMean) {
       flat(out, pixels, mean(image, 0, pixels), mean(image, 1, pixels), mean(image, 2, pixels));
     } else if (fill instanceof Fill.Blur blur) {

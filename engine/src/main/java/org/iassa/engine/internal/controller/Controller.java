@@ -172,7 +172,8 @@ public final class Controller implements AutoCloseable {
     clock.enter(Phase.MASKS);
     Segments segments =
         Segmenter.segment(
-            image.resize(input.height(), input.width()), options.lime().superpixels());
+            model.preprocessing().framing().apply(image, input.height(), input.width()),
+            options.lime().superpixels());
     if (options.lime().hidden() == LimeOptions.Hidden.SEGMENT_MEAN) {
       HiddenColours.means(segments, input.pixels(), input.fill());
     }

@@ -21,7 +21,7 @@ public final class InputImage {
     width = format.width();
     pixels = planes();
     fill = planes();
-    Planes.normalise(image.resize(height, width), preprocessing, pixels);
+    Planes.normalise(preprocessing.framing().apply(image, height, width), preprocessing, pixels);
     Planes.fill(kind, pixels, height, width, preprocessing, fill);
   }
 

@@ -1,0 +1,283 @@
+package org.iassa.engine.internal.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.iassa.engine.ModelException;
+import org.iassa.engine.OnnxOptions;
+import org.iassa.engine.internal.scoring.ScoreConversion;
+import org.iassa.engine.spi.BatchFormat;
+import org.iassa.engine.spi.BlackBox;
+import org.iassa.engine.spi.ElementType;
+import org.iassa.engine.spi.ImageBatch;
+import org.iassa.engine.spi.Layout;
+import org.iassa.image.Preprocessing;
+
+/**
+ * An ONNX classifier. Reads batches where they lie and has FP32 scores written where they are
+ * wanted; a model of fixed batch n is called for n images at a time, the last time with images
+ * repeated to fill it.
+ */
+public final class OnnxBlackBox implements BlackBox {
+  private final String name;
+  private final OnnxOptions options;
+  private final String sha256;
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final OnnxSignature signature;
+  private final TensorCache<ByteBuffer> inputs = new TensorCache<>(this::input);
+  private final TensorCache<FloatBuffer> outputs = new TensorCache<>(this::output);
+  private final int fixedBatch;
+  private final int classes;
+  private final boolean pinned;
+  private final long[] resultShape;
+  private final ScoreConversion conversion;
+  private final ImageBatch padding;
+  private FloatBuffer staging;
+  private boolean closed;
+
+  private OnnxBlackBox(
+      Path file,
+      OnnxOptions options,
+      OnnxFile model,
+      OrtEnvironment environment,
+      OrtSession session)
+      throws OrtException {
+    this.name = file.toString();
+    this.options = options;
+    this.sha256 = model.sha256();
+    this.environment = environment;
+    this.session = session;
+    this.signature = OnnxSignature.of(name, session, options);
+    this.padding = zeros(format(), Math.max(2, signature.batch()));
+    int declared = signature.batch();
+    try (OrtSession.Result first = call(inputs.get(padding.data(), 0, Math.max(1, declared)))) {
+      this.resultShape = signature.result(first.get(0), Math.max(1, declared));
+    }
+    this.classes = Math.toIntExact(resultShape[1]);
+    this.pinned = signature.resultType() == OnnxJavaType.FLOAT;
+    this.fixedBatch = declared > 0 ? declared : takesTwo() ? 0 : 1;
+    this.conversion =
+        new ScoreConversion(
+            name,
+            options.scores(),
+            classes,
+            pinned && format().type() == ElementType.FP32 ? 1e-4f : 1e-2f);
+  }
+
+  /**
+   * Loads and probes a classifier.
+   *
+   * @throws ModelException if it cannot be loaded or does not take or return what it should
+   */
+  public static OnnxBlackBox load(Path file, OnnxOptions options) {
+    OnnxFile model = OnnxFile.read(file, options.maxBytes());
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtSession session = null;
+    try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
+      settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      settings.setDeterministicCompute(true);
+      settings.setInterOpNumThreads(1);
+      if (options.threads() > 0) {
+        settings.setIntraOpNumThreads(options.threads());
+      }
+      // A waiting thread that spins takes the processor from the engine's own threads.
+      settings.addConfigEntry("session.intra_op.allow_spinning", "0");
+      session =
+          model.external()
+              ? environment.createSession(model.path().toString(), settings)
+              : environment.createSession(model.bytes(), settings);
+      return new OnnxBlackBox(file, options, model, environment, session);
+    } catch (OrtException e) {
+      close(session);
+      throw failed("model " + file + " cannot be loaded", e);
+    } catch (RuntimeException e) {
+      close(session);
+      throw e;
+    }
+  }
+
+  private static void close(OrtSession session) {
+    if (session != null) {
+      try {
+        session.close();
+      } catch (OrtException e) {
+        // the first failure says more
+      }
+    }
+  }
+
+  private boolean takesTwo() throws OrtException {
+    try (OrtSession.Result two = call(inputs.get(padding.data(), 0, 2))) {
+      return Arrays.equals(signature.result(two.get(0), 2), 1, 2, resultShape, 1, 2);
+    } catch (OrtException | ModelException e) {
+      return false; // a shape inside it is fixed to one image
+    }
+  }
+
+  private OrtSession.Result call(OnnxTensor input) throws OrtException {
+    return session.run(Map.of(signature.input(), input), Set.of(signature.output()));
+  }
+
+  private static ImageBatch zeros(BatchFormat format, int count) {
+    int bytes = Math.toIntExact(format.bytesPerImage() * count);
+    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
+        .withCount(count);
+  }
+
+  private OnnxTensor input(ByteBuffer data, int from, int count) throws OrtException {
+    long bytes = format().bytesPerImage();
+    ByteBuffer part =
+        data.duplicate()
+            .clear()
+            .slice(Math.toIntExact(from * bytes), Math.toIntExact(count * bytes))
+            .order(ByteOrder.nativeOrder());
+    long h = format().height();
+    long w = format().width();
+    long[] shape =
+        format().layout() == Layout.NCHW
+            ? new long[] {count, BatchFormat.CHANNELS, h, w}
+            : new long[] {count, h, w, BatchFormat.CHANNELS};
+    OnnxJavaType type =
+        switch (format().type()) {
+          case FP32 -> OnnxJavaType.FLOAT;
+          case FP16 -> OnnxJavaType.FLOAT16;
+          case BF16 -> OnnxJavaType.BFLOAT16;
+        };
+    return OnnxTensor.createTensor(environment, part, shape, type);
+  }
+
+  private OnnxTensor output(FloatBuffer scores, int from, int count) throws OrtException {
+    long[] shape = resultShape.clone();
+    shape[0] = count;
+    FloatBuffer part = scores.duplicate().clear().slice(from * classes, count * classes);
+    return OnnxTensor.createTensor(environment, part, shape);
+  }
+
+  @Override
+  public BatchFormat format() {
+    return signature.format();
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public Preprocessing preprocessing() {
+    return options.preprocessing();
+  }
+
+  @Override
+  public String identity() {
+    return sha256;
+  }
+
+  @Override
+  public synchronized void score(ImageBatch batch, FloatBuffer scores) {
+    if (closed) {
+      throw new IllegalStateException("model " + name + " is closed");
+    }
+    if (!batch.format().equals(format())) {
+      throw new IllegalArgumentException(
+          "batch has the format " + batch.format() + ", the model takes " + format());
+    }
+    int count = batch.count();
+    if (scores.capacity() < (long) count * classes) {
+      throw new IllegalArgumentException(
+          "score buffer has room for %d floats, expected %d×%d"
+              .formatted(scores.capacity(), count, classes));
+    }
+    boolean direct = scores.isDirect() && scores.order() == ByteOrder.nativeOrder();
+    FloatBuffer target = direct ? scores : staging(count);
+    int step = fixedBatch == 0 ? Math.max(1, count) : fixedBatch;
+    try {
+      for (int from = 0; from < count; from += step) {
+        if (count - from >= step) {
+          run(batch.data(), from, step, target, from);
+        } else {
+          runPadded(batch.data(), from, count - from, target);
+        }
+      }
+    } catch (OrtException e) {
+      throw failed("model %s failed on a batch of %d images %s".formatted(name, step, format()), e);
+    }
+    conversion.convert(target, count);
+    if (!direct) {
+      scores.put(0, target, 0, count * classes);
+    }
+  }
+
+  /** Scores images from to from+count−1 into rows at to at+count−1. */
+  private void run(ByteBuffer data, int from, int count, FloatBuffer scores, int at)
+      throws OrtException {
+    OnnxTensor input = inputs.get(data, from, count);
+    if (pinned) {
+      Map<String, OnnxValue> result = Map.of(signature.output(), outputs.get(scores, at, count));
+      session.run(Map.of(signature.input(), input), Set.of(), result).close();
+      return;
+    }
+    try (OrtSession.Result result = call(input)) {
+      long[] shape = signature.result(result.get(0), count);
+      if (shape[1] != classes) {
+        throw new ModelException(
+            "model %s returned %d scores per image, but %d when it was loaded"
+                .formatted(name, shape[1], classes));
+      }
+      FloatBuffer found = ((OnnxTensor) result.get(0)).getFloatBuffer();
+      scores.put(at * classes, found, found.position(), count * classes);
+    }
+  }
+
+  private void runPadded(ByteBuffer data, int from, int count, FloatBuffer scores)
+      throws OrtException {
+    int bytes = Math.toIntExact(format().bytesPerImage());
+    for (int i = 0; i < fixedBatch; i++) {
+      padding.data().put(i * bytes, data, (from + i % count) * bytes, bytes);
+    }
+    FloatBuffer all = scores(fixedBatch);
+    run(padding.data(), 0, fixedBatch, all, 0);
+    outputs.close(); // of memory that is used once
+    scores.put(from * classes, all, 0, count * classes);
+  }
+
+  private FloatBuffer staging(int count) {
+    if (staging == null || staging.capacity() < count * classes) {
+      staging = scores(count);
+    }
+    return staging;
+  }
+
+  private FloatBuffer scores(int count) {
+    int bytes = Math.multiplyExact(Math.multiplyExact(count, classes), Float.BYTES);
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  private static ModelException failed(String what, OrtException cause) {
+    String text = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+    return new ModelException(
+        what + ": " + (text.length() > 400 ? text.substring(0, 400) + "…" : text), cause);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      inputs.close();
+      outputs.close();
+      close(session);
+    }
+  }
+}
