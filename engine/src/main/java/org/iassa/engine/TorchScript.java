@@ -13,8 +13,8 @@ import org.iassa.engine.spi.MixedPrecision;
  *
  * <p>A TorchScript file is a program that runs with the rights of this process, so each call needs
  * {@link TorchOptions#trustModel}, or the file's SHA-256 on the user's list {@link TrustedModels};
- * then what runs is a private copy with that very hash. Loading calls the model once with one and once with two images
- * of zeros, to check what it takes and returns.
+ * then what runs is a private copy with that very hash. Loading calls the model once with one and
+ * once with two images of zeros, to check what it takes and returns.
  *
  * <p>What is loaded may be used by several threads, which wait for each other. The caller closes
  * it; its identity is the SHA-256 of the file.

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.iassa.engine.internal.trust.TrustFile;
 
 /**
- * The user's list of TorchScript files that may run: the SHA-256 of each one's bytes. What is on
- * it is loaded without {@link TorchOptions#trustModel}.
+ * The user's list of TorchScript files that may run: the SHA-256 of each one's bytes. What is on it
+ * is loaded without {@link TorchOptions#trustModel}.
  *
  * <p>The list is {@code $XDG_CONFIG_HOME/iassa/trusted-models}, by default {@code
  * ~/.config/iassa/trusted-models}; the system property {@value #FILE_PROPERTY} names another. A
@@ -37,8 +37,7 @@ public final class TrustedModels {
       Objects.requireNonNull(sha256, "sha256");
       Objects.requireNonNull(name, "name");
       if (!sha256.matches("[0-9a-f]{64}")) {
-        throw new InvalidOptionException(
-            "SHA-256", sha256, "64 lower-case hexadecimal digits");
+        throw new InvalidOptionException("SHA-256", sha256, "64 lower-case hexadecimal digits");
       }
     }
   }
@@ -48,7 +47,9 @@ public final class TrustedModels {
     return new TrustedModels(
         new TrustFile(
             TrustFile.path(
-                System.getProperty(FILE_PROPERTY), System.getenv(), System.getProperty("user.home"))));
+                System.getProperty(FILE_PROPERTY),
+                System.getenv(),
+                System.getProperty("user.home"))));
   }
 
   /** Returns a list in a file of its own; it need not exist. */

@@ -48,9 +48,9 @@
  *
  * <p>Several threads may use one explainer, one TorchScript model and one extractor; their calls
  * are served one after the other. Explainers do not know of each other: any number may work at once
- * in one process, each in a thread of its own, and each gets the bits that it gets alone. They share
- * the processor, so they are not faster together. A black box of your own is called by one thread at
- * a time as long as one explainer uses it. Options, maps and explanations never change.
+ * in one process, each in a thread of its own, and each gets the bits that it gets alone. They
+ * share the processor, so they are not faster together. A black box of your own is called by one
+ * thread at a time as long as one explainer uses it. Options, maps and explanations never change.
  *
  * <h2>Errors</h2>
  *

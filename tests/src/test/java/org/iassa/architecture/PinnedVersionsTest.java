@@ -22,8 +22,8 @@ import org.iassa.engine.internal.Sha256;
 import org.junit.jupiter.api.Test;
 
 /**
- * Dependencies are the ones that were looked at: exact versions in the poms, and the very jars whose
- * SHA-256 the committed bill of materials holds.
+ * Dependencies are the ones that were looked at: exact versions in the poms, and the very jars
+ * whose SHA-256 the committed bill of materials holds.
  */
 class PinnedVersionsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -48,7 +48,8 @@ class PinnedVersionsTest {
           Pattern.compile("[?&]classifier=([^&]+)").matcher(node.path("purl").asText());
       String name = node.path("name").asText() + "-" + node.path("version").asText();
       components.add(
-          new Component(name + (classifier.find() ? "-" + classifier.group(1) : "") + ".jar", hash));
+          new Component(
+              name + (classifier.find() ? "-" + classifier.group(1) : "") + ".jar", hash));
     }
     return components;
   }
@@ -117,8 +118,7 @@ class PinnedVersionsTest {
     TreeSet<String> loose = new TreeSet<>();
     for (String module : List.of("", "kernels", "native", "engine", "bench", "tests")) {
       Path pom = ROOT.resolve(module).resolve("pom.xml");
-      String text =
-          Files.readString(pom).replaceAll("(?s)<!--.*?-->", "");
+      String text = Files.readString(pom).replaceAll("(?s)<!--.*?-->", "");
       Matcher versions =
           Pattern.compile("<(version|[\\w.-]+\\.version)>([^<]*)</\\1>").matcher(text);
       while (versions.find()) {

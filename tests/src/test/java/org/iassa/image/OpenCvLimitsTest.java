@@ -17,7 +17,8 @@ class OpenCvLimitsTest {
 
   @Test
   void openCv_refusesWhatIsBeyondOurLimit_byItself() {
-    assumeTrue(System.getenv("OPENCV_IO_MAX_IMAGE_WIDTH") == null, "the environment says otherwise");
+    assumeTrue(
+        System.getenv("OPENCV_IO_MAX_IMAGE_WIDTH") == null, "the environment says otherwise");
     assertThat(decode(BatchFormat.MAX_SIDE).width()).isEqualTo(BatchFormat.MAX_SIDE);
     // by default OpenCV takes sides of 2^20
     assertThatThrownBy(() -> decode(BatchFormat.MAX_SIDE + 1))

@@ -133,7 +133,9 @@ final class TorchArchive {
       unpacked += entry.getSize() < 0 ? most + 1 : Math.min(entry.getSize(), most + 1);
       if (unpacked > most) {
         throw limit(
-            name, "unpacks to more than " + most + " bytes", MAX_RATIO + " times its size and 64 MiB");
+            name,
+            "unpacks to more than " + most + " bytes",
+            MAX_RATIO + " times its size and 64 MiB");
       }
       if (packed > bytes) {
         throw limit(name, "has entries that overlap", "as many bytes as its entries take");

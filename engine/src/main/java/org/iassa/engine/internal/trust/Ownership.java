@@ -21,9 +21,9 @@ final class Ownership {
   }
 
   /**
-   * Checks a file and every folder above it: each belongs to this user or root, and no one else
-   * may write to it. A folder like /tmp is allowed, in which only owners may replace their files.
-   * Then nobody else can swap the file between this check and its reading.
+   * Checks a file and every folder above it: each belongs to this user or root, and no one else may
+   * write to it. A folder like /tmp is allowed, in which only owners may replace their files. Then
+   * nobody else can swap the file between this check and its reading.
    *
    * @param file a real path, without symbolic links
    * @throws Doubtful if that is not so

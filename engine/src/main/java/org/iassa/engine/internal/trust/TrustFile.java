@@ -87,7 +87,8 @@ public final class TrustFile {
         throw unusable(
             "has in line " + (i + 1) + " no SHA-256 of 64 hexadecimal digits at the start");
       }
-      entries.add(new Entry(words[0].toLowerCase(java.util.Locale.ROOT), words.length > 1 ? words[1] : ""));
+      entries.add(
+          new Entry(words[0].toLowerCase(java.util.Locale.ROOT), words.length > 1 ? words[1] : ""));
     }
     return List.copyOf(entries);
   }
