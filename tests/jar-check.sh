@@ -73,7 +73,7 @@ explained 'a named module' "$out/module-path.txt"
   sed -n '/^```java$/,/^```$/p' README.md | sed '/^```/d'
   printf 'System.out.println("jshell: maximum " + brightnessDecides().max());\n/exit\n'
 } >"$out/readme.jsh"
-jshell --class-path "$classpath" "$out/readme.jsh" 2>>"$out/err.txt" | tee "$out/jshell.txt"
+jshell --class-path "$classpath" "$out/readme.jsh" 2>"$out/jshell-err.txt" | tee "$out/jshell.txt"
 grep -Eq '^jshell: maximum (0\.0*[1-9]|[1-9])' "$out/jshell.txt" || fail "see $out/jshell.txt"
 
 # Messages of the logging facade without a logger are the user's choice; anything else is not.

@@ -15,6 +15,7 @@ case " $* " in
       *" --kernels "*) ;;
       *)
         mkdir -p "$here/target/mutants"
+        # shellcheck disable=SC2086 # several options
         (cd "$root" && mvn -B -q ${MAVEN_OPTIONS--o} -DskipTests -pl tests -am test-compile \
           org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
           -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath) >&2

@@ -25,6 +25,7 @@ public final class KernelCache implements KernelCompiler {
   public static final String FOLDER_PROPERTY = "iassa.kernels.cache";
 
   private static final int HASH_BYTES = 32;
+  private static final long MAX_BYTES = 64L << 20;
 
   private final KernelCompiler compiler;
   private final Path folder;
@@ -94,6 +95,9 @@ public final class KernelCache implements KernelCompiler {
 
   private static byte[] read(Path file) {
     try {
+      if (Files.size(file) > MAX_BYTES) {
+        return null;
+      }
       byte[] bytes = Files.readAllBytes(file);
       if (bytes.length <= HASH_BYTES) {
         return null;

@@ -75,7 +75,7 @@ class ArchitectureTest {
           "org.iassa.scenes", Set.of("engine", "image"),
           "org.iassa.data", Set.of("engine", "image"),
           "org.iassa.metrics", Set.of("engine", "image", "data"),
-          "org.iassa.evaluate", Set.of("engine", "image", "data", "metrics", "scenes"),
+          "org.iassa.evaluate", Set.of("engine", "image", "data", "metrics", "scenes", "evaluate"),
           "org.iassa.evaluate.report", Set.of("engine", "image", "data", "metrics", "evaluate"));
 
   private static List<ConstantPool> classes;

@@ -70,11 +70,24 @@ final class TorchArchive {
     }
   }
 
+  private static long size(String name, Path file) {
+    try {
+      long bytes = Files.size(file);
+      if (bytes > MAX_BYTES) {
+        throw limit(name, "has " + bytes + " bytes", MAX_BYTES + "");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new ModelException("model " + name + " cannot be read: " + e, e);
+    }
+  }
+
   private static void checkEntries(String name, Path file) {
     boolean code = false;
     boolean pickle = false;
+    long bytes = size(name, file);
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      checkSizes(name, Files.size(file), zip);
+      checkSizes(name, bytes, zip);
       Enumeration<? extends ZipEntry> entries = zip.entries();
       while (entries.hasMoreElements()) {
         String entry = entries.nextElement().getName();
@@ -106,9 +119,6 @@ final class TorchArchive {
    * directory says of an entry and fails if the entry is larger, so its claims are what counts.
    */
   private static void checkSizes(String name, long bytes, ZipFile zip) {
-    if (bytes > MAX_BYTES) {
-      throw limit(name, "has " + bytes + " bytes", MAX_BYTES + "");
-    }
     if (zip.size() > MAX_ENTRIES) {
       throw limit(name, "has " + zip.size() + " entries", MAX_ENTRIES + "");
     }

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class BatchCache {
   private static final Logger LOG = LoggerFactory.getLogger(BatchCache.class);
   private static final int FORMAT = 1;
+  private static final long MAX_BYTES = 1 << 16;
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path directory;
@@ -46,7 +47,7 @@ public final class BatchCache {
   public Optional<Tuning> find(TuningKey key) {
     Path file = file(key);
     try {
-      if (!Files.isRegularFile(file)) {
+      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
         return Optional.empty();
       }
       JsonNode root = json.readTree(Files.readAllBytes(file));
