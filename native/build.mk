@@ -31,3 +31,33 @@ allocations: $(OUT)/allocations
 
 $(OUT)/allocations: src/test/cpp/allocations.cpp $(OUT)/libiassa.a
 	$(CXX) $(CXXFLAGS) $< $(OUT)/libiassa.a -o $@
+
+# The C ABI under AddressSanitizer and UBSan, with arguments from a coverage-guided fuzzer:
+#   make -f build.mk fuzz SECONDS=60 SEED=1     new inputs
+#   make -f build.mk fuzz-corpus                the committed ones, for continuous integration
+# ASan cannot start where a resolver of target_clones runs before it, so there is one body per function.
+FUZZ := src/test/fuzz
+FUZZ_OUT := $(OUT)/fuzz
+FUZZ_FLAGS := -std=c++17 -O1 -g -fopenmp -ffp-contract=off -fsanitize=address,undefined \
+  -fno-sanitize-recover=all -fno-omit-frame-pointer -Wall -Wextra -Wno-unknown-pragmas \
+  '-DIASSA_CLONES=' -I$(SRC) -I$(CORE)
+FUZZ_OBJECTS := $(SOURCES:$(SRC)/%.cpp=$(FUZZ_OUT)/%.o)
+FUZZ_ENV := OMP_NUM_THREADS=2 ASAN_OPTIONS=allocator_may_return_null=1
+SECONDS ?= 60
+SEED ?= 1
+
+.PHONY: fuzz fuzz-corpus
+fuzz: $(FUZZ_OUT)/fuzz
+	cd $(FUZZ_OUT) && $(FUZZ_ENV) ./fuzz $(SECONDS) $(SEED)
+
+fuzz-corpus: $(FUZZ_OUT)/fuzz
+	$(FUZZ_ENV) $(FUZZ_OUT)/fuzz $(wildcard $(FUZZ)/corpus/*)
+
+$(FUZZ_OUT)/fuzz: $(FUZZ)/abi.cpp $(FUZZ)/loop.cpp $(FUZZ)/fuzz.h $(FUZZ_OBJECTS)
+	$(CXX) $(FUZZ_FLAGS) $(FUZZ)/abi.cpp $(FUZZ)/loop.cpp $(FUZZ_OBJECTS) -o $@
+
+$(FUZZ_OUT)/%.o: $(SRC)/%.cpp build.mk
+	mkdir -p $(FUZZ_OUT)
+	$(CXX) $(FUZZ_FLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
+
+-include $(FUZZ_OBJECTS:.o=.d)

@@ -90,6 +90,7 @@ int iassa_accumulate_windows(int height, int width, const int32_t* windows, int 
   const Scores view = {scores, first, count, classes, target_classes, targets, bound};
   const Totals sums = {totals, score_min, score_max};
   IASSA_TRY(check_scores(view, sums));
+  IASSA_TRY(check_windows(windows, count, height, width));
   add_totals(view, sums);
   const Rect* rects = reinterpret_cast<const Rect*>(windows);
   const int64_t stride = iassa_plane_stride(height, width);

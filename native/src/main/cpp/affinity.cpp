@@ -288,13 +288,14 @@ int iassa_affinity_neighbours(iassa_affinity* affinity, double* result) {
   return IASSA_OK;
 }
 
-int iassa_affinity_height(const iassa_affinity* affinity) { return affinity->features.height; }
+int iassa_affinity_height(const iassa_affinity* affinity) { return affinity ? affinity->features.height : 0; }
 
-int iassa_affinity_width(const iassa_affinity* affinity) { return affinity->features.width; }
+int iassa_affinity_width(const iassa_affinity* affinity) { return affinity ? affinity->features.width : 0; }
 
-int iassa_affinity_kept(const iassa_affinity* affinity) { return affinity->kept; }
+int iassa_affinity_kept(const iassa_affinity* affinity) { return affinity ? affinity->kept : 0; }
 
 int64_t iassa_affinity_bytes(const iassa_affinity* affinity) {
+  if (affinity == nullptr) return 0;
   return affinity->features.bytes() + affinity->softmax.column_max.bytes() +
          affinity->softmax.column_inverse.bytes() + affinity->workspace.bytes() +
          affinity->matrix.values.bytes() + affinity->matrix.sums.bytes() +

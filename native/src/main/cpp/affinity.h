@@ -78,6 +78,7 @@ int iassa_affinity_reserve(iassa_affinity* affinity, int count, int height, int 
 // Mean over rows of 1 / sum_j A(i,j)^2: to how many pixels a row attends. One pass over A.
 int iassa_affinity_neighbours(iassa_affinity* affinity, double* result);
 
+// These four give 0 for null.
 int iassa_affinity_height(const iassa_affinity* affinity);
 int iassa_affinity_width(const iassa_affinity* affinity);
 // 1 if A is kept, 0 if it is streamed.

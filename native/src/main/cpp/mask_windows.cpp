@@ -44,6 +44,7 @@ int iassa_mask_windows(const void* image, const void* fill, int height, int widt
   IASSA_REQUIRE_POINTER(fill);
   IASSA_REQUIRE_POINTER(windows);
   IASSA_REQUIRE_POINTER(out);
+  IASSA_TRY(check_windows(windows, count, height, width));
 
   const char* inside = static_cast<const char*>(polarity == IASSA_REVEAL ? image : fill);
   const char* base = static_cast<const char*>(polarity == IASSA_REVEAL ? fill : image);

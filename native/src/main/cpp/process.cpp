@@ -54,6 +54,16 @@ int check_masks(int64_t first, int64_t count) {
   return IASSA_OK;
 }
 
+int check_windows(const int32_t* windows, int count, int height, int width) {
+  for (int i = 0; i < count; ++i) {
+    const int32_t* r = windows + 4 * (int64_t)i;
+    IASSA_REQUIRE(r[0] >= 0 && r[0] < r[2] && r[2] <= height && r[1] >= 0 && r[1] < r[3] && r[3] <= width,
+                  "window %d is {%d, %d, %d, %d}, expected {y0 < y1 <= %d, x0 < x1 <= %d}", i, r[0], r[1],
+                  r[2], r[3], height, width);
+  }
+  return IASSA_OK;
+}
+
 }  // namespace iassa
 
 const char* iassa_last_error(void) { return last_error; }

@@ -8,7 +8,9 @@
 
 // One body per instruction set, chosen at load time; the first runs on any x86-64. Levels or features,
 // never names of processors: GCC chooses those by vendor too, and AMD's would get the baseline.
-#if __GNUC__ >= 12
+#ifdef IASSA_CLONES
+// Given by the build: without clones.
+#elif __GNUC__ >= 12
 #define IASSA_CLONES \
   __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
@@ -48,6 +50,8 @@ int thread_index();
 int check_shape(int height, int width);
 int check_format(int layout, int type);
 int check_masks(int64_t first, int64_t count);
+// Descriptors {y0, x0, y1, x1} that lie in the image and are not empty.
+int check_windows(const int32_t* windows, int count, int height, int width);
 
 inline size_t element_bytes(int type) { return type == IASSA_FP32 ? 4 : 2; }
 

@@ -122,7 +122,7 @@ public final class MapFile {
         Arrays.stream(text.replace("L", "").split(","))
             .map(String::strip)
             .filter(axis -> !axis.isEmpty())
-            .mapToInt(axis -> axis.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(axis))
+            .mapToInt(axis -> axis.matches("\\d{1,9}") ? Integer.parseInt(axis) : Integer.MAX_VALUE)
             .toArray();
     int[] sides = axes;
     while (sides.length > 2 && sides[0] == 1) {
