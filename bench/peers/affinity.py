@@ -74,6 +74,7 @@ def main():
         "peakBytes": common.peak_bytes(),
         "torch": torch.__version__,
         "threads": torch.get_num_threads(),
+        "blas": common.blas(),
     }
     json.dump(result, sys.stdout)
     print()

@@ -68,6 +68,25 @@ def peak_bytes():
     return 0
 
 
+def blas():
+    """The library that multiplies matrices; Debian's plain libblas is some 50 times slower than
+    OpenBLAS, so a result has to say which it was."""
+    names = set()
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        for line in maps:
+            path = line.rstrip().rpartition(" ")[2]
+            name = path.rpartition("/")[2]
+            if "libblas" in name:
+                names.add("OpenBLAS" if "openblas" in path else "reference " + name)
+            elif "openblas" in name:
+                names.add("OpenBLAS")
+            elif "mkl_core" in name:
+                names.add("MKL")
+    if "math kernel library" in torch.__config__.show().lower():
+        names.add("MKL")
+    return ", ".join(sorted(names)) or "inside PyTorch"
+
+
 class Clock:
     def __init__(self):
         self.began = time.perf_counter()
@@ -90,6 +109,7 @@ def answer(args, saliency, seconds, masks_seconds, forwards, **more):
         "python": platform.python_version(),
         "torch": torch.__version__,
         "threads": torch.get_num_threads(),
+        "blas": blas(),
     }
     result.update(more)
     json.dump(result, sys.stdout)

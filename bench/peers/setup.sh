@@ -1,14 +1,25 @@
 #!/usr/bin/env bash
-# Installs what the peers need from Debian or Ubuntu: Python, PyTorch and NumPy for CPUs. A virtual
+# Installs what the peers need from Debian or Ubuntu: Python, PyTorch, NumPy, and OpenBLAS, without
+# which Debian's PyTorch multiplies matrices by its plain libblas, tens of times slower. A virtual
 # environment of your own serves as well: PYTHON=/path/to/python ./iassa bench peers MODEL.pt
 # Captum and Xplique are not in Debian; `pip install captum` (or xplique and tensorflow) into such an
 # environment adds their rows.
 set -euo pipefail
 
-packages=(python3 python3-numpy python3-torch)
+packages=(python3 python3-numpy python3-torch libopenblas0-pthread)
 python=${PYTHON:-/usr/bin/python3}
 
-if "$python" -c 'import numpy, torch' 2>/dev/null; then
+# Fails where PyTorch is missing, or works with the plain libblas.
+ready() {
+  "$python" - <<'PY' 2>/dev/null
+import sys
+import numpy, torch
+maps = open("/proc/self/maps", encoding="utf-8").read()
+sys.exit("libblas" in maps and "openblas" not in maps)
+PY
+}
+
+if ready; then
   "$python" -c 'import torch; print("PyTorch", torch.__version__, "is there")'
   exit 0
 fi

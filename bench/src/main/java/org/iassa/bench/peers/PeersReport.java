@@ -52,6 +52,22 @@ final class PeersReport {
               quality(e, "correlation", "%.4f"),
               quality(e, "maxDifference", "%.2e")));
     }
+    entries.stream()
+        .flatMap(e -> e.runs.stream())
+        .filter(r -> r.has("torch"))
+        .findFirst()
+        .ifPresent(
+            r ->
+                s.append("peers: PyTorch ")
+                    .append(r.path("torch").asText())
+                    .append(", ")
+                    .append(r.path("threads").asText())
+                    .append(" threads, BLAS: ")
+                    .append(r.path("blas").asText())
+                    .append(
+                        r.path("blas").asText().startsWith("reference")
+                            ? "; that is slow, see bench/peers/setup.sh\n"
+                            : "\n"));
     return s.toString();
   }
 

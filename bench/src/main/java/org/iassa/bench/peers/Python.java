@@ -18,7 +18,7 @@ public final class Python {
   private final Path scripts;
   private final Map<String, Optional<String>> missing = new TreeMap<>();
 
-  private Python(Path interpreter, Path scripts) {
+  Python(Path interpreter, Path scripts) {
     this.interpreter = interpreter;
     this.scripts = scripts;
   }
@@ -29,7 +29,7 @@ public final class Python {
     return new Python(own == null || own.isBlank() ? DEBIAN : Path.of(own), folder());
   }
 
-  private static Path folder() {
+  static Path folder() {
     String given = System.getProperty("iassa.peers");
     if (given != null) {
       return Path.of(given);
