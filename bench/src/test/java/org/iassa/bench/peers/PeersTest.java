@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
 import org.iassa.engine.Device;
 import org.iassa.engine.Estimator;
+import org.iassa.engine.Evidence;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.Explanation;
@@ -53,7 +54,7 @@ class PeersTest {
               return a, torch.relu(self.b(a))
       class Classifier(Net):
           def forward(self, x):
-              return 8 * self.c(self.features(x)[1].mean([2, 3]))
+              return 40 * self.c(self.features(x)[1].mean([2, 3]))
       class Taps(Net):
           def forward(self, x):
               return self.features(x)
@@ -140,6 +141,7 @@ class PeersTest {
             EngineRun.options(EngineRun.Way.RISE, count, 1)
                 .precision(Precision.FP32)
                 .estimator(Estimator.GLOBAL_MEAN)
+                .evidence(Evidence.REPLACE)
                 .targets(Targets.of(1))
                 .build());
     double mean = 0;
