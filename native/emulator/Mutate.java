@@ -256,6 +256,10 @@ public final class Mutate {
                 "UBSAN_OPTIONS", "halt_on_error=1",
                 "TSAN_OPTIONS", "halt_on_error=1"),
             SECONDS);
+    if (result.code == 127) {
+      System.out.println("the checks do not start:\n" + result.output);
+      System.exit(2);
+    }
     return result.code == 0 ? null : result.finding();
   }
 
@@ -290,7 +294,7 @@ public final class Mutate {
 
   /** Without a bug the host's tests must pass, or everything would look caught. */
   private void requireSoundHost() throws Exception {
-    Path nothing = work.resolve("classes");
+    Path nothing = work.resolve("nothing");
     for (List<String> tests : quick ? HOST_TESTS.subList(0, 1) : HOST_TESTS) {
       Result result = tests(nothing, tests);
       if (result.code != 0) {

@@ -24,7 +24,7 @@ EMU_API cuEventCreate(void** out, unsigned flags) {
   });
 }
 EMU_API cuEventDestroy_v2(void* event) {
-  return guarded(Need::kContext, [&](State& s) -> int {
+  return guarded(Need::kRelease, [&](State& s) -> int {
     return s.events.erase(event) == 1 ? static_cast<int>(kSuccess) : s.refuse(kInvalidHandle, "no such event %p", event);
   });
 }

@@ -89,7 +89,7 @@ EMU_API cuMemAlloc_v2(DevicePointer* out, std::size_t bytes) {
 }
 // Frees wait for the device, as the real one does.
 EMU_API cuMemFree_v2(DevicePointer p) {
-  return guarded(Need::kContext, [&](State& s) -> int {
+  return guarded(Need::kRelease, [&](State& s) -> int {
     if (p == 0) return kSuccess;
     const int code = synchronize_all();
     return code != kSuccess ? code : release(s, pointer(p), Memory::Kind::kDevice, "cuMemFree");
@@ -116,7 +116,7 @@ EMU_API cuMemHostAlloc(void** out, std::size_t bytes, unsigned flags) {
 }
 EMU_API cuMemAllocHost_v2(void** out, std::size_t bytes) { return cuMemHostAlloc(out, bytes, 0); }
 EMU_API cuMemFreeHost(void* p) {
-  return guarded(Need::kContext, [&](State& s) -> int {
+  return guarded(Need::kRelease, [&](State& s) -> int {
     const int code = synchronize_all();
     return code != kSuccess ? code : release(s, p, Memory::Kind::kPinned, "cuMemFreeHost");
   });

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <link.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <sstream>
 
@@ -26,7 +27,9 @@ int control(State& s, std::istringstream& lines) {
     if (key == "reset") {  // forgets a sticky error, as a new process would, and counts from 1 again
       s.sticky = 0;
       s.diagnostic.clear();
-      s.memory.count = s.launches = 0;
+      s.memory.count = s.launches = s.calls = 0;
+    } else if (key == "quarantine") {
+      s.memory.quarantine = std::strtoull(value.c_str(), nullptr, 10);
     } else if (!s.config.set(key, value)) {
       return s.refuse(kInvalidImage, "control line %s makes no sense", line.c_str());
     }
@@ -83,7 +86,7 @@ EMU_API cuModuleLoad(void** out, const char* path) {
   return load(out, (std::string(kMagic) + " " + path + "\n").c_str());
 }
 EMU_API cuModuleUnload(void* handle) {
-  return guarded(Need::kContext, [&](State& s) -> int {
+  return guarded(Need::kRelease, [&](State& s) -> int {
     Module* module = find_module(s, handle);
     if (module == nullptr) return s.refuse(kInvalidHandle, "no such module %p", handle);
     const int code = synchronize_all();

@@ -20,7 +20,7 @@ EMU_API cuStreamCreateWithPriority(void** out, unsigned flags, int priority) {
 EMU_API cuStreamCreate(void** out, unsigned flags) { return cuStreamCreateWithPriority(out, flags, 0); }
 
 EMU_API cuStreamDestroy_v2(void* handle) {
-  return guarded(Need::kContext, [&](State& s) -> int {
+  return guarded(Need::kRelease, [&](State& s) -> int {
     auto found = s.streams.find(handle);
     if (found == s.streams.end()) return s.refuse(kInvalidHandle, "cuStreamDestroy: no such stream %p", handle);
     // Its work ends, so that no event is left pointing at the stream.

@@ -40,6 +40,7 @@ Config::Config() {
       {"IASSA_EMU_COPIES", "copies"},
       {"IASSA_EMU_POINTERS", "pointers"},     {"IASSA_EMU_VERBOSE", "verbose"},
       {"IASSA_EMU_FAIL_ALLOC", "fail-alloc"}, {"IASSA_EMU_FAIL_LAUNCH", "fail-launch"},
+      {"IASSA_EMU_FAIL_CALL", "fail-call"},   {"IASSA_EMU_FAIL_CODE", "fail-code"},
   };
   for (const auto& name : kNames) {
     const char* value = std::getenv(name[0]);
@@ -97,6 +98,8 @@ bool Config::set(const std::string& key, const std::string& value) {
   if (key == "workers") return number >= 1 && number <= 64 && (workers = static_cast<int>(number), true);
   if (key == "verbose") return verbose = number != 0, true;
   if (key == "fail-launch") return fail_launch = number, true;
+  if (key == "fail-call") return fail_call = number, true;
+  if (key == "fail-code") return fail_code = static_cast<int>(number), number > 0;
   return false;
 }
 

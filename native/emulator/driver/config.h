@@ -27,6 +27,9 @@ struct Config {
   // Counted from 1; 0 is never. With `from`, that one and all after it.
   std::uint64_t fail_alloc = 0, fail_launch = 0;
   bool fail_alloc_from = false;
+  // The call that needs a context, but for those that free, and the code it gives.
+  std::uint64_t fail_call = 0;
+  int fail_code = 719;
 
   Config();
   // False if there is no such key or the value makes no sense.

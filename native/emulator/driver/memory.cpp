@@ -104,7 +104,7 @@ std::string Memory::release(const void* p) {
   freed_.push_back(a);
   freed_bytes_ += a.size;
   std::string late;
-  while (freed_bytes_ > kQuarantine) {
+  while (freed_bytes_ > quarantine) {
     if (late.empty()) late = check_freed(freed_.front());
     drop_oldest();
   }

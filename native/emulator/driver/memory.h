@@ -36,11 +36,12 @@ class Memory {
 
   std::size_t device_bytes() const { return device_bytes_; }
   std::size_t live() const { return by_address_.size(); }
+  // Bytes of freed memory that are kept and looked at after each launch.
+  std::size_t quarantine = std::size_t{16} << 20;
   std::uint64_t count = 0;  // allocations asked for, for fault injection
 
  private:
   static constexpr std::size_t kGuard = 512;
-  static constexpr std::size_t kQuarantine = std::size_t{16} << 20;
   static std::string check_guards(const Allocation& a);
   static std::string check_freed(const Allocation& a);
   void drop_oldest();

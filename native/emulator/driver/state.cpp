@@ -32,6 +32,12 @@ int State::refuse(int code, const char* format, ...) {
   return code;
 }
 
+int State::inject() {
+  const std::string text = "call " + std::to_string(calls) + " fails as asked";
+  const bool sticky_code = config.fail_code >= 700 && config.fail_code < 720 && config.fail_code != 701;
+  return sticky_code ? poison(config.fail_code, text) : refuse(config.fail_code, "%s", text.c_str());
+}
+
 int State::check_memory(const char* after) {
   const std::string wrong = memory.check();
   if (wrong.empty()) return kSuccess;

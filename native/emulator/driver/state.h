@@ -67,7 +67,7 @@ struct State {
   std::string diagnostic;
   Memory memory;
   Random random{1};
-  std::uint64_t sequence = 0, launches = 0;
+  std::uint64_t sequence = 0, launches = 0, calls = 0;
 
   Stream default_stream;
   std::map<void*, std::unique_ptr<Stream>> streams;
@@ -81,6 +81,10 @@ struct State {
   int poison(int code, const std::string& text);
   // Records why a call is refused (cuGetErrorString tells); returns the code.
   int refuse(int code, const char* format, ...) __attribute__((format(printf, 3, 4)));
+  // Whether this call is the one that is to fail; counts it.
+  bool injected() { return config.fail_call != 0 && ++calls == config.fail_call; }
+  // What the call that is to fail returns: the context is lost with codes from 700, but for 701.
+  int inject();
   // Guard bands after work; the sticky code if they are damaged.
   int check_memory(const char* after);
 };
@@ -100,7 +104,8 @@ int synchronize_all();
 std::vector<void*>& context_stack();
 void* primary_context();
 
-enum class Need { kNothing, kInit, kContext };
+// kRelease is kContext for what frees: never made to fail.
+enum class Need { kNothing, kInit, kContext, kRelease };
 // What every API function starts with: the lock, the sticky error, initialisation, a current context.
 template <class F>
 int guarded(Need need, F&& body) noexcept {
@@ -108,8 +113,9 @@ int guarded(Need need, F&& body) noexcept {
   std::lock_guard<std::recursive_mutex> guard(s.lock);
   if (need != Need::kNothing && !s.initialized) return kNotInitialized;
   if (s.sticky != 0) return s.sticky;
-  if (need == Need::kContext && (context_stack().empty() || context_stack().back() == nullptr))
+  if (need >= Need::kContext && (context_stack().empty() || context_stack().back() == nullptr))
     return s.refuse(kInvalidContext, "no context is current on this thread");
+  if (need == Need::kContext && s.injected()) return s.inject();
   try {
     return body(s);
   } catch (const std::bad_alloc&) {

@@ -8,8 +8,7 @@ module org.iassa.kernels {
 
   exports org.iassa.kernels;
   exports org.iassa.kernels.cost;
-  exports org.iassa.kernels.gate to
-      org.iassa.engine;
+  exports org.iassa.kernels.gate;
   exports org.iassa.kernels.internal to
       org.iassa.engine;
 }

@@ -250,7 +250,27 @@ class Affinity {
     map_totals(s, count, totals);
     c_.device.run("iassa_affinity_product", {groups(n, 8)}, {256}, n, stride(), matrix.p, s.p, stride(), count, twice_ ? 1 : 0,
                   totals.p, out.p);
+    check_product(matrix.get(), maps, count, out.get());
     return out.get();
+  }
+
+  // The product alone, from what the matrix holds: to fp32 rounding, not to that of bf16.
+  void check_product(const std::vector<uint16_t>& matrix, const std::vector<float>& maps, int count, const std::vector<float>& got) {
+    double most = 0;
+    for (int i = 0; i < p_.n; ++i) {
+      std::vector<double> dot(count);
+      double sum = 0;
+      for (int j = 0; j < p_.n; ++j) {
+        const uint32_t bits = static_cast<uint32_t>(matrix[static_cast<size_t>(i) * stride() + j]) << 16;
+        float weight;
+        std::memcpy(&weight, &bits, sizeof weight);
+        const double w = twice_ ? 1.0 + weight : weight;
+        sum += w;
+        for (int m = 0; m < count; ++m) dot[m] += w * maps[static_cast<size_t>(m) * p_.n + j];
+      }
+      for (int m = 0; m < count; ++m) most = std::max(most, std::fabs(dot[m] / sum - got[static_cast<size_t>(m) * p_.n + i]));
+    }
+    c_.report.check(most <= 2e-6, "product with the kept matrix, error " + std::to_string(most * 1e9) + "e-9");
   }
 
  private:

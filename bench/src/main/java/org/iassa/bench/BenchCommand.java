@@ -13,6 +13,7 @@ import org.iassa.bench.forward.ForwardPairs;
 import org.iassa.bench.memory.MaskMemory;
 import org.iassa.bench.models.ResNet50;
 import org.iassa.bench.overhead.Overhead;
+import org.iassa.bench.peers.PeersCommand;
 import org.iassa.bench.report.BenchReport;
 import org.iassa.bench.run.CapsuleFolder;
 import org.iassa.bench.run.Suite;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       GateCommand.class,
       GoalsCommand.class,
       PairCommand.class,
+      PeersCommand.class,
       ReplayCaseCommand.class,
       ScaleCommand.class
     },
@@ -64,6 +66,7 @@ import picocli.CommandLine.Spec;
       "  ./iassa bench end-to-end mobilenet_v2.pt --masks 500",
       "  ./iassa bench overhead mobilenet_v2.pt mobilenet_v2_features.pt",
       "  ./iassa bench memory",
+      "  ./iassa bench peers mobilenet_v2.pt --features mobilenet_v2_features.pt --image dog.jpg",
     })
 public final class BenchCommand implements Subcommand {
   @Spec private CommandSpec spec;

@@ -24,6 +24,8 @@ public final class ExitCode {
   public static final int OUTPUT = 6;
   public static final int DEVICE = 7;
   public static final int SCORES = 8;
+  public static final int NO_GPU = 9;
+  public static final int GPU_DIFFERS = 10;
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  iassa kernels --arch sm_90 --json",
       "  iassa kernels --roofline",
     })
-public final class KernelsCommand implements Subcommand {
+final class KernelsCommand implements Subcommand {
   static final int OVER_A_LIMIT = 9;
 
   private static final int SIDE = 224;

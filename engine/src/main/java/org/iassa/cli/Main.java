@@ -117,6 +117,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new ReplayCommand());
     line.addSubcommand(new VerifyCommand(engines));
     line.addSubcommand(new KernelsCommand());
+    line.addSubcommand(new GpuCheckCommand());
     line.addSubcommand(new TrustCommand());
     line.addSubcommand(new DoctorCommand());
     for (Subcommand other : ServiceLoader.load(Subcommand.class)) {

@@ -32,6 +32,7 @@ final class Models {
             .size(size[0], size[1])
             .scores(args.scores)
             .preprocessing(args.preprocessing())
+            .device(args.device)
             .threads(args.threads)
             .trustModel(args.trust)
             .build();
@@ -107,6 +108,7 @@ final class Models {
     TorchOptions options =
         TorchOptions.builder()
             .size(size[0], size[1])
+            .device(args.device)
             .threads(args.threads)
             .trustModel(args.trust || args.features == null)
             .build();
@@ -122,9 +124,9 @@ final class Models {
     TorchOptions own =
         TorchOptions.builder()
             .size(size[0], size[1])
-            .scores(args.scores == ScoreKind.RAW ? ScoreKind.RAW : ScoreKind.LOGITS)
+            .device(args.device)
             .threads(options.threads())
-            .scores(args.scores == ScoreKind.SIGMOID ? ScoreKind.SIGMOID : ScoreKind.LOGITS)
+            .scores(args.scores == ScoreKind.PROBABILITIES ? ScoreKind.LOGITS : args.scores)
             .trustModel(true) // it is a part of this jar
             .build();
     Labels labels = args.labels == null ? new Labels(EmbeddedModel.labels()) : args.labels();

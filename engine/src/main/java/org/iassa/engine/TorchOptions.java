@@ -13,6 +13,8 @@ import org.iassa.image.Preprocessing;
  * @param precision number format of weights and activations; {@link Precision#AUTO} loads FP32 and
  *     leaves the choice to the explainer
  * @param preprocessing how pixel values become the input
+ * @param device where it runs: a GPU, the processor, or {@link Device#AUTO}: the first GPU if
+ *     LibTorch can use it, else the processor. For the emulated device that is the processor
  * @param threads threads of one forward pass, for the whole process; 0 leaves LibTorch's choice
  * @param trustModel whether the caller trusts the file: TorchScript is a program
  */
@@ -22,12 +24,14 @@ public record TorchOptions(
     ScoreKind scores,
     Precision precision,
     Preprocessing preprocessing,
+    Device device,
     int threads,
     boolean trustModel) {
   public TorchOptions {
     Objects.requireNonNull(scores, "scores");
     Objects.requireNonNull(precision, "precision");
     Objects.requireNonNull(preprocessing, "preprocessing");
+    Objects.requireNonNull(device, "device");
     InvalidOptionException.requireRange("height", height, 1, BatchFormat.MAX_SIDE);
     InvalidOptionException.requireRange("width", width, 1, BatchFormat.MAX_SIDE);
     InvalidOptionException.requireRange("threads", threads, 0, 1024);
@@ -45,6 +49,7 @@ public record TorchOptions(
     private ScoreKind scores = ScoreKind.LOGITS;
     private Precision precision = Precision.FP32;
     private Preprocessing preprocessing = Preprocessing.IMAGENET;
+    private Device device = Device.AUTO;
     private int threads;
     private boolean trustModel;
 
@@ -75,6 +80,12 @@ public record TorchOptions(
       return this;
     }
 
+    /** Sets {@link TorchOptions#device}. */
+    public Builder device(Device device) {
+      this.device = device;
+      return this;
+    }
+
     /** Sets {@link TorchOptions#threads}. */
     public Builder threads(int threads) {
       this.threads = threads;
@@ -93,7 +104,8 @@ public record TorchOptions(
      * @throws InvalidOptionException if one of them is out of range
      */
     public TorchOptions build() {
-      return new TorchOptions(height, width, scores, precision, preprocessing, threads, trustModel);
+      return new TorchOptions(
+          height, width, scores, precision, preprocessing, device, threads, trustModel);
     }
   }
 }

@@ -9,7 +9,8 @@ import org.iassa.engine.spi.MixedPrecision;
 
 /**
  * Loads TorchScript files ({@code torch.jit.trace} or {@code torch.jit.script}, then {@code save})
- * and runs them on the CPU through LibTorch: frozen, channels-last where the model takes it.
+ * and runs them through LibTorch, on a GPU or the processor ({@link TorchOptions#device}): frozen,
+ * channels-last where the model takes it.
  *
  * <p>A TorchScript file is a program that runs with the rights of this process, so each call needs
  * {@link TorchOptions#trustModel}, or the file's SHA-256 on the user's list {@link TrustedModels};

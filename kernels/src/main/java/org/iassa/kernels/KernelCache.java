@@ -71,8 +71,12 @@ public final class KernelCache implements KernelCompiler {
 
   /** Returns the name under which a result is kept: 64 hexadecimal digits. */
   String key(KernelSource source, List<String> options) {
+    return key(compiler.version(), source, options);
+  }
+
+  static String key(String version, KernelSource source, List<String> options) {
     MessageDigest digest = sha256();
-    add(digest, compiler.version());
+    add(digest, version);
     add(digest, source.name());
     add(digest, source.text());
     for (String option : options) {

@@ -67,7 +67,7 @@ class EvaluateTest {
             "--protocol",
             "xplique",
             "--methods",
-            "iassa,rise,centre-gaussian",
+            "windows,rise,centre-gaussian",
             "--max-forwards",
             150,
             "--forwards",
@@ -102,7 +102,7 @@ class EvaluateTest {
     }
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < SCENES; i++) {
-      for (String row : List.of("iassa", "iassa@60", "rise", "rise@60", "centre-gaussian")) {
+      for (String row : List.of("windows", "windows@60", "rise", "rise@60", "centre-gaussian")) {
         expected.add(i + " " + row);
       }
     }
@@ -117,7 +117,7 @@ class EvaluateTest {
     assertThat(json.at("/images/measured").asInt()).isEqualTo(SCENES);
     assertThat(json.at("/images/noObject/count").asInt()).isZero();
     assertThat(names(json.get("methods")))
-        .containsExactly("iassa", "iassa@60", "rise", "rise@60", "centre-gaussian");
+        .containsExactly("windows", "windows@60", "rise", "rise@60", "centre-gaussian");
     for (JsonNode method : json.get("methods")) {
       assertThat(method.get("forwards").isNumber()).isTrue();
       assertThat(method.get("millis").isNumber()).isTrue();
@@ -135,7 +135,7 @@ class EvaluateTest {
     }
     assertThat(json.at("/methods/rise/forwards").asDouble()).isEqualTo(150);
     assertThat(json.at("/methods/rise@60/forwards").asDouble()).isEqualTo(60);
-    assertThat(json.at("/methods/iassa@60/forwards").asDouble()).isBetween(20.0, 60.0);
+    assertThat(json.at("/methods/windows@60/forwards").asDouble()).isBetween(20.0, 60.0);
     assertThat(json.at("/methods/centre-gaussian/forwards").asDouble()).isZero();
   }
 
@@ -174,14 +174,14 @@ class EvaluateTest {
           }
         });
     // rise@60 against iassa at the same number of forward passes
-    assertThat(methods.at("/rise@60/against").asText()).isEqualTo("iassa@60");
-    assertThat(methods.at("/rise/against").asText()).isEqualTo("iassa");
-    assertThat(methods.at("/iassa@60/against").isNull()).isTrue();
+    assertThat(methods.at("/rise@60/against").asText()).isEqualTo("windows@60");
+    assertThat(methods.at("/rise/against").asText()).isEqualTo("windows");
+    assertThat(methods.at("/windows@60/against").isNull()).isTrue();
     double difference = 0;
     for (int i = 0; i < SCENES; i++) {
       difference +=
           byMethod.get("rise@60").get(i).at("/values/iou").asDouble()
-              - byMethod.get("iassa@60").get(i).at("/values/iou").asDouble();
+              - byMethod.get("windows@60").get(i).at("/values/iou").asDouble();
     }
     assertThat(methods.at("/rise@60/difference/iou/mean").asDouble())
         .isCloseTo(difference / SCENES, within(1e-12));
@@ -199,7 +199,7 @@ class EvaluateTest {
     scenes();
     int traced = 0;
     for (JsonNode line : lines("results.jsonl")) {
-      if (line.get("method").asText().equals("iassa")) {
+      if (line.get("method").asText().equals("windows")) {
         JsonNode steps = line.get("trace");
         JsonNode last = steps.get(steps.size() - 1);
         assertThat(last.get("values")).isEqualTo(line.get("values"));
@@ -211,7 +211,7 @@ class EvaluateTest {
       }
     }
     assertThat(traced).isEqualTo(SCENES);
-    assertThat(summary().at("/methods/iassa/iterations").size()).isGreaterThan(1);
+    assertThat(summary().at("/methods/windows/iterations").size()).isGreaterThan(1);
     assertThat(summary().at("/methods/rise").has("iterations")).isFalse();
   }
 
@@ -368,7 +368,7 @@ class EvaluateTest {
   void metricsOfRawOutputs_callTheClassifierWithoutItsSoftmax() throws IOException {
     scenes();
     assertThat(engines.kinds).containsExactly(ScoreKind.LOGITS, ScoreKind.RAW);
-    double raw = summary().at("/methods/iassa/image/deletion/mean").asDouble();
+    double raw = summary().at("/methods/windows/image/deletion/mean").asDouble();
     results = folder.resolve("softmax");
     assertThat(
             run(
@@ -381,10 +381,10 @@ class EvaluateTest {
                 "--protocol",
                 "openvino",
                 "--methods",
-                "iassa@150"))
+                "windows@150"))
         .isZero();
     assertThat(engines.kinds).containsExactly(ScoreKind.LOGITS, ScoreKind.RAW, ScoreKind.LOGITS);
-    double softmax = summary().at("/methods/iassa@150/image/deletion/mean").asDouble();
+    double softmax = summary().at("/methods/windows@150/image/deletion/mean").asDouble();
     assertThat(raw).isGreaterThan(5); // this classifier's raw outputs are 10 and more
     assertThat(softmax).isBetween(0.0, 1.0);
   }

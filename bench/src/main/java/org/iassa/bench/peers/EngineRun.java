@@ -114,8 +114,8 @@ public final class EngineRun {
         masks,
         plain.kernelWidth(),
         plain.alpha(),
-        plain.keep(),
-        LimeOptions.Hidden.FILL);
+        LimeOptions.Hidden.FILL,
+        plain.keep());
   }
 
   /** Returns the command line of a run. */

@@ -71,7 +71,9 @@ record Pair(String name, String script, String module, EngineRun.Way ours, List<
                 "--out",
                 out.toString(),
                 "--target",
-                Integer.toString(q.target())));
+                Integer.toString(q.target()),
+                "--threads",
+                Integer.toString(Runtime.getRuntime().availableProcessors())));
     all.addAll(own);
     return all;
   }

@@ -52,6 +52,14 @@ public interface BlackBox extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Returns the batch size to use where the options leave it open, or 0 if the engine should
+   * choose.
+   */
+  default int preferredBatch() {
+    return 0;
+  }
+
   /** Frees what this black box owns; a second call does nothing. */
   @Override
   default void close() {}

@@ -16,8 +16,10 @@ public interface DeviceMemory {
   long address();
 
   /**
-   * Returns the driver's handle of the stream ({@code CUstream}) on which the engine wrote the
-   * images and will write the next: work queued there needs no further synchronisation.
+   * Returns the driver's handle of the engine's stream ({@code CUstream}, 0 for the default one),
+   * after making it wait until the images are written: work queued there from now on needs no
+   * further synchronisation. Ask for each batch anew. The engine may be writing the next batch on
+   * another stream meanwhile.
    */
   long stream();
 

@@ -298,7 +298,12 @@ public final class Controller implements AutoCloseable {
     InvalidOptionException.requireRange(
         "windows in one iteration", windows, 1, SessionPlan.MAX_MASKS);
     return new SessionPlan(
-        format, batch, 1, options.targets().count(), (int) windows, variant.scoreBound());
+        format,
+        batch,
+        backend.slots(),
+        options.targets().count(),
+        (int) windows,
+        variant.scoreBound());
   }
 
   private SingleImage single(BatchFormat format) {

@@ -34,6 +34,7 @@ final class Loop {
   private final Budget budget;
   private final FloatBuffer scores;
   private final FloatBuffer map;
+  private final BatchWriter batches;
   private final MaskLayer layer;
   private final boolean attention;
   private final int height;
@@ -73,6 +74,7 @@ final class Loop {
     this.height = model.format().height();
     this.width = model.format().width();
     this.capacity = session.plan().batchCapacity();
+    this.batches = new BatchWriter(session);
     this.layer = new MaskLayer(session, options, budget, height, width);
     this.range = new ScoreRange(session.plan().targets(), model.scoreBound());
   }
@@ -143,6 +145,7 @@ final class Loop {
    * @return whether it was finished
    */
   private boolean scoreMasks(int masks, boolean complete) {
+    batches.forget();
     for (int first = 0; first < masks; ) {
       if (!complete && budget.expired()) {
         return false;
@@ -153,7 +156,7 @@ final class Loop {
         count = Math.min(count, ranking.untilCheck(first));
       }
       long began = System.nanoTime();
-      if (!scoreBatch(first, count)) {
+      if (!scoreBatch(first, count, masks)) {
         continue;
       }
       clock.enter(Phase.ACCUMULATE);
@@ -174,12 +177,13 @@ final class Loop {
    * Scores one batch. If memory does not suffice, batches are half as large from then on; results
    * do not depend on it.
    *
+   * @param masks masks of the pass
    * @return whether it was scored; else the caller asks again for fewer
    */
-  private boolean scoreBatch(int first, int count) {
+  private boolean scoreBatch(int first, int count, int masks) {
     try {
       clock.enter(Phase.BATCH);
-      ImageBatch batch = session.writeBatch(0, first, count);
+      ImageBatch batch = batches.write(first, count, masks);
       clock.enter(Phase.FORWARD);
       Scores.request(model, batch, scores);
       return true;
@@ -264,7 +268,7 @@ final class Loop {
     int count = layer.layProbe(capacity);
     requireBudget(budget.allowsForwards(count + 1), count + 1);
     long began = System.nanoTime();
-    while (!scoreBatch(0, count)) {
+    while (!scoreBatch(0, count, count)) {
       count = capacity;
     }
     budget.spend(count, System.nanoTime() - began);

@@ -27,6 +27,7 @@ final class CudaAffinity implements AutoCloseable {
   private static final double LARGEST_NORM = 1e37;
 
   private final CudaDevice device;
+  private final SessionStreams streams;
   private final AffinityPlan plan;
   private final AffinityFeatures features;
   private final AffinityProduct product;
@@ -45,8 +46,14 @@ final class CudaAffinity implements AutoCloseable {
   private long partial;
 
   private CudaAffinity(
-      CudaDevice device, KernelQueue queue, LaunchPolicy policy, AffinityPlan plan, int targets) {
+      CudaDevice device,
+      SessionStreams streams,
+      KernelQueue queue,
+      LaunchPolicy policy,
+      AffinityPlan plan,
+      int targets) {
     this.device = device;
+    this.streams = streams;
     this.plan = plan;
     features = new AffinityFeatures(queue);
     product = new AffinityProduct(queue);
@@ -69,6 +76,7 @@ final class CudaAffinity implements AutoCloseable {
    */
   static CudaAffinity build(
       CudaDevice device,
+      SessionStreams streams,
       KernelQueue queue,
       LaunchPolicy policy,
       FeatureUpload upload,
@@ -79,12 +87,12 @@ final class CudaAffinity implements AutoCloseable {
     int count = Math.min(levels.size(), options.levels());
     List<FeatureMap> used = levels.subList(levels.size() - count, levels.size());
     AffinityPlan plan = AffinityPlan.of(used, options);
-    CudaAffinity affinity = new CudaAffinity(device, queue, policy, plan, targets);
+    CudaAffinity affinity = new CudaAffinity(device, streams, queue, policy, plan, targets);
     try (DeviceArena scratch = new DeviceArena(device)) {
       affinity.allocate();
       affinity.prepare(upload.copy(used, scratch), upload, scratch);
       affinity.finish();
-      device.synchronise();
+      streams.synchronise();
     } catch (RuntimeException | Error e) {
       affinity.close();
       throw e;
@@ -99,7 +107,7 @@ final class CudaAffinity implements AutoCloseable {
     long n = plan.pixels();
     long mapBytes = (long) maps * mapStride * Float.BYTES;
     resized = arena.allocate(mapBytes, "maps of the features' size");
-    device.driver().clear(resized, mapBytes, device.stream());
+    device.driver().clear(resized, mapBytes, streams.main());
     attended = arena.allocate(maps * n * Float.BYTES, "products with the affinity");
     totals = arena.allocate((long) maps * Double.BYTES, "sums of maps");
     long floats = AffinityProduct.partialFloats((int) n, plan.kept() ? 0 : maps, splits);
@@ -140,7 +148,7 @@ final class CudaAffinity implements AutoCloseable {
     merge(matrices);
     long bytes = AffinityFeatures.packedBytes(plan.parts(), plan.pixels(), plan.packedChannels());
     long packed = operands.allocate(bytes, "packed features");
-    device.driver().clear(packed, bytes, device.stream());
+    device.driver().clear(packed, bytes, streams.main());
     int offset = 0;
     for (AffinityPlan.Group group : plan.groups()) {
       if (!group.gram()) {
@@ -166,7 +174,7 @@ final class CudaAffinity implements AutoCloseable {
       features.norms(level, plan.spread(), add, norms);
       add = true;
     }
-    device.driver().clear(largest, Double.BYTES, device.stream());
+    device.driver().clear(largest, Double.BYTES, streams.main());
     features.largest(plan.pixels(), norms, largest);
   }
 
@@ -177,7 +185,7 @@ final class CudaAffinity implements AutoCloseable {
     int n = group.pixels();
     long bytes = AffinityFeatures.packedBytes(plan.parts(), n, group.channels());
     long packed = scratch.allocate(bytes, "packed features of a level");
-    device.driver().clear(packed, bytes, device.stream());
+    device.driver().clear(packed, bytes, streams.main());
     var own = new AffinityFeatures.Spread(group.height(), group.width(), plan.bilinear());
     packer.pack(group, own, group.channels(), 0, packed);
     long gram = operands.allocate(group.gramBytes(), "a Gram matrix");
@@ -294,7 +302,7 @@ final class CudaAffinity implements AutoCloseable {
     private void scale(AffinityFeatures.Level level) {
       var own = new AffinityFeatures.Spread(level.height(), level.width(), false);
       features.norms(level, own, false, norms);
-      device.driver().clear(largest, Double.BYTES, device.stream());
+      device.driver().clear(largest, Double.BYTES, streams.main());
       features.largest(level.pixels(), norms, largest);
       features.inverseNorms(level.pixels(), norms, largest, false, scales);
     }

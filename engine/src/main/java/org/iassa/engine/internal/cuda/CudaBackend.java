@@ -18,6 +18,10 @@ public final class CudaBackend implements KernelBackend {
     this.images = images;
   }
 
+  CudaDevice device() {
+    return device;
+  }
+
   @Override
   public String name() {
     return device.device().toString();
@@ -26,6 +30,11 @@ public final class CudaBackend implements KernelBackend {
   @Override
   public String description() {
     return device.description();
+  }
+
+  @Override
+  public int slots() {
+    return 2;
   }
 
   /**

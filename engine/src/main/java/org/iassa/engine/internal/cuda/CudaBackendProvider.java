@@ -10,6 +10,7 @@ import org.iassa.kernels.CompiledImages;
 import org.iassa.kernels.KernelCache;
 import org.iassa.kernels.KernelSourceException;
 import org.iassa.kernels.KernelSources;
+import org.iassa.kernels.PrecompiledImages;
 import org.iassa.kernels.internal.NvrtcCompiler;
 
 /** NVIDIA GPUs. Kernels are compiled by NVRTC when first needed, and cached on disk. */
@@ -39,12 +40,14 @@ public final class CudaBackendProvider implements KernelBackendProvider {
     }
     CudaDevice opened = CudaDevices.open(device);
     try {
+      KernelSources sources = KernelSources.configured();
+      KernelCache compiler = new KernelCache(new NvrtcCompiler(), KernelCache.defaultFolder());
       return new CudaBackend(
           opened,
-          new CompiledImages(
-              KernelSources.configured(),
-              new KernelCache(new NvrtcCompiler(), KernelCache.defaultFolder()),
-              opened.capability()));
+          new PrecompiledImages(
+              sources,
+              opened.capability(),
+              new CompiledImages(sources, compiler, opened.capability())));
     } catch (KernelSourceException e) {
       throw new BackendException(e.getMessage(), e);
     }

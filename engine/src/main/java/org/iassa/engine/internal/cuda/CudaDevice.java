@@ -2,11 +2,14 @@ package org.iassa.engine.internal.cuda;
 
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE;
 import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
+import java.util.OptionalLong;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.iassa.engine.Device;
+import org.iassa.engine.internal.torch.TorchGpu;
 import org.iassa.kernels.ComputeCapability;
 
 /**
@@ -22,6 +25,7 @@ final class CudaDevice {
   private final long memory;
   private final CUctx_st context;
   private final CUstream_st stream;
+  private LaunchTimer timer;
 
   /**
    * Opens a device; the driver is initialised.
@@ -37,7 +41,6 @@ final class CudaDevice {
     memory = driver.memory(index);
     context = driver.retainPrimaryContext(index);
     driver.current(context);
-    // Where LibTorch runs on this device as well, its current stream belongs here.
     stream = driver.stream();
   }
 
@@ -49,6 +52,21 @@ final class CudaDevice {
 
   Device device() {
     return device;
+  }
+
+  /** Has launches timed from now on, or no more for null; for one thread's use of the device. */
+  void timer(LaunchTimer launches) {
+    timer = launches;
+  }
+
+  /** Returns what times launches, or null. */
+  LaunchTimer timer() {
+    return timer;
+  }
+
+  /** Returns the bytes of the L2 cache. */
+  int cacheBytes() {
+    return driver.attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, device.index());
   }
 
   /** Whether device memory is the processor's memory, and kernels run there. */
@@ -64,8 +82,14 @@ final class CudaDevice {
     return capability;
   }
 
-  CUstream_st stream() {
-    return stream;
+  /**
+   * Returns the stream for a session's work: where LibTorch runs on this GPU as well, its current
+   * one for the calling thread (compiled, not run: there was no GPU), else this device's own.
+   */
+  CUstream_st mainStream() {
+    OptionalLong shared =
+        emulated() ? OptionalLong.empty() : TorchGpu.currentStream(device.index());
+    return shared.isPresent() ? new CUstream_st(new HostView(shared.getAsLong(), 0)) : stream;
   }
 
   /**
@@ -75,11 +99,6 @@ final class CudaDevice {
    */
   void enter() {
     driver.current(context);
-  }
-
-  /** Waits for everything queued. */
-  void synchronise() {
-    driver.synchronise(stream);
   }
 
   String description() {

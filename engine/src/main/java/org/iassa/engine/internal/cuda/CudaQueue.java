@@ -1,54 +1,27 @@
 package org.iassa.engine.internal.cuda;
 
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
-import org.bytedeco.cuda.cudart.CUfunc_st;
-import org.bytedeco.cuda.cudart.CUmod_st;
+import java.util.function.Supplier;
+import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.iassa.kernels.KernelArguments;
 import org.iassa.kernels.KernelFile;
-import org.iassa.kernels.KernelImages;
 import org.iassa.kernels.KernelQueue;
 import org.iassa.kernels.LaunchShape;
 
-/**
- * A device's stream, with the modules made for one size of images. A module is loaded when its
- * first kernel is launched, or by {@link #prepare}.
- */
-final class CudaQueue implements KernelQueue, AutoCloseable {
+/** Launches on one of a session's streams. */
+final class CudaQueue implements KernelQueue {
   private final CudaDevice device;
-  private final KernelImages images;
-  private final int height;
-  private final int width;
-  private final Map<KernelFile, CUmod_st> modules = new EnumMap<>(KernelFile.class);
-  private final Map<String, CUfunc_st> functions = new HashMap<>();
+  private final CudaModules modules;
+  private final Supplier<CUstream_st> stream;
   private final KernelArguments arguments = new KernelArguments(Driver::address);
   private final PointerPointer<Pointer> list;
 
-  CudaQueue(CudaDevice device, KernelImages images, int height, int width) {
+  CudaQueue(CudaDevice device, CudaModules modules, Supplier<CUstream_st> stream) {
     this.device = device;
-    this.images = images;
-    this.height = height;
-    this.width = width;
+    this.modules = modules;
+    this.stream = stream;
     list = new PointerPointer<>(new HostView(Driver.address(arguments.list()), Long.BYTES));
-  }
-
-  /** Loads modules ahead, so that no launch waits for a compiler. */
-  void prepare(KernelFile... files) {
-    for (KernelFile file : files) {
-      module(file);
-    }
-  }
-
-  private CUmod_st module(KernelFile file) {
-    CUmod_st module = modules.get(file);
-    if (module == null) {
-      module = device.driver().load(images.image(file, height, width), file.fileName());
-      modules.put(file, module);
-    }
-    return module;
   }
 
   @Override
@@ -61,21 +34,14 @@ final class CudaQueue implements KernelQueue, AutoCloseable {
     if (shape.empty()) {
       return;
     }
-    CUfunc_st function = functions.get(entry);
-    if (function == null) {
-      function = device.driver().function(module(file), entry);
-      functions.put(entry, function);
+    CUstream_st to = stream.get();
+    LaunchTimer timer = device.timer();
+    if (timer != null) {
+      timer.before(to);
     }
-    device.driver().launch(function, shape, device.stream(), list, entry);
-  }
-
-  /** Unloads the modules; a second call does nothing. */
-  @Override
-  public void close() {
-    functions.clear();
-    if (device.driver().broken() == null) {
-      modules.values().forEach(device.driver()::unload);
+    device.driver().launch(modules.function(file, entry), shape, to, list, entry);
+    if (timer != null) {
+      timer.after(entry, to);
     }
-    modules.clear();
   }
 }

@@ -5,7 +5,6 @@ import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.iassa.engine.AttentionOptions;
-import org.iassa.engine.Evidence;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.ScoreException;
@@ -14,33 +13,22 @@ import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.FeatureMap;
 import org.iassa.engine.spi.ImageBatch;
 import org.iassa.engine.spi.KernelSession;
-import org.iassa.engine.spi.Layout;
 import org.iassa.engine.spi.RiseGrid;
 import org.iassa.engine.spi.SessionPlan;
 import org.iassa.engine.spi.Summary;
 import org.iassa.engine.spi.WindowFilter;
 import org.iassa.engine.spi.WindowGrid;
-import org.iassa.kernels.ImageForm;
 import org.iassa.kernels.KernelFile;
 import org.iassa.kernels.KernelImages;
 import org.iassa.kernels.LaunchPolicy;
-import org.iassa.kernels.MapEstimate;
 import org.iassa.kernels.Maps;
-import org.iassa.kernels.MaskAccumulate;
-import org.iassa.kernels.MaskSums;
-import org.iassa.kernels.MaskedBatch;
 import org.iassa.kernels.PassMemory;
-import org.iassa.kernels.RiseConstants;
-import org.iassa.kernels.WindowMasks;
 
 /**
- * The operations on a CUDA device. Calls queue work on the device's stream and return; those that
+ * The operations on a CUDA device. Calls queue work on the session's streams and return; those that
  * wait are {@code layWindows} with a filter, {@code readWindows}, {@code summarise}, {@code read},
  * {@code attend}, and {@code start} for the image before. One copy per iteration comes back: the
- * summary, 32 + 8·T bytes.
- *
- * <p>Same bits as on the processor but for the attention. A mean of passes starts anew after a pass
- * that replaced the map.
+ * summary, 32 + 8·T bytes. Same bits as on the processor but for the attention.
  */
 final class CudaSession implements KernelSession {
   private static final int CHANGE = 0;
@@ -56,27 +44,17 @@ final class CudaSession implements KernelSession {
   private final CudaDevice device;
   private final CallOrder order;
   private final LaunchPolicy policy;
+  private final SessionStreams streams;
+  private final CudaModules modules;
   private final CudaQueue queue;
   private final SessionMemory memory;
-  private final WindowMasks windowMasks;
-  private final MaskedBatch maskedBatch;
-  private final MaskAccumulate sums;
-  private final MaskSums pixelSums;
-  private final MapEstimate estimates;
+  private final CudaPass pass;
   private final Maps maps;
   private final FeatureUpload features;
-  private final ScoreUpload.Adder addWindows = this::addWindows;
-  private final ScoreUpload.Adder addRise = this::addRise;
 
   private CudaAffinity affinity;
   private int[] targets = {};
   private int highestTarget;
-  private boolean risePass;
-  private Polarity polarity;
-  private RiseConstants rise;
-  private long seed;
-  private long scored;
-  private double weightInMean;
 
   /**
    * Opens a session in the device's context.
@@ -86,24 +64,22 @@ final class CudaSession implements KernelSession {
   CudaSession(CudaDevice device, KernelImages images, SessionPlan plan) {
     this.device = device;
     this.plan = plan;
-    BatchFormat format = plan.format();
-    height = format.height();
-    width = format.width();
+    height = plan.format().height();
+    width = plan.format().width();
     order = new CallOrder(plan);
     policy = LaunchPolicy.of(device.capability());
-    queue = new CudaQueue(device, images, height, width);
-    SessionMemory planned = null;
+    modules = new CudaModules(device, images, height, width);
+    SessionStreams madeStreams = null;
+    SessionMemory madeMemory = null;
     try {
-      planned = new SessionMemory(device, policy, plan);
-      memory = planned;
-      windowMasks = new WindowMasks(queue);
-      maskedBatch = new MaskedBatch(queue, form(format));
-      sums = new MaskAccumulate(queue, memory.pass);
-      pixelSums = new MaskSums(queue, memory.pass, policy);
-      estimates = new MapEstimate(queue, memory.pass);
+      streams = madeStreams = new SessionStreams(device, plan.slots());
+      queue = new CudaQueue(device, modules, streams::main);
+      memory = madeMemory = new SessionMemory(device, streams, policy, plan);
+      CudaQueue writer = new CudaQueue(device, modules, streams::writer);
+      pass = new CudaPass(plan, memory, streams, queue, writer, policy);
       maps = new Maps(queue);
-      features = new FeatureUpload(device, memory.staging);
-      queue.prepare(
+      features = new FeatureUpload(device, streams, memory.staging);
+      modules.prepare(
           KernelFile.WINDOW_MASKS,
           KernelFile.MASKED_BATCH,
           KernelFile.MASK_ACCUMULATE,
@@ -113,28 +89,23 @@ final class CudaSession implements KernelSession {
       memory.staging.buffer().putInt(0, 0).putInt(4, 0).putInt(8, height).putInt(12, width);
       upload(memory.wholeImage, SessionMemory.WINDOW_BYTES);
     } catch (RuntimeException | Error e) {
-      if (planned != null) {
-        planned.close();
-      }
-      queue.close();
+      free(madeStreams, madeMemory);
       throw e;
     }
   }
 
-  private static ImageForm form(BatchFormat format) {
-    return new ImageForm(
-        format.height(),
-        format.width(),
-        format.layout() == Layout.NHWC,
-        switch (format.type()) {
-          case FP32 -> ImageForm.Type.FP32;
-          case FP16 -> ImageForm.Type.FP16;
-          case BF16 -> ImageForm.Type.BF16;
-        });
+  private void free(SessionStreams madeStreams, SessionMemory madeMemory) {
+    if (madeStreams != null) {
+      madeStreams.close();
+    }
+    if (madeMemory != null) {
+      madeMemory.close();
+    }
+    modules.close();
   }
 
   private void upload(long to, long bytes) {
-    device.driver().upload(to, memory.staging.pointer(), bytes, device.stream());
+    device.driver().upload(to, memory.staging.pointer(), bytes, streams.main());
   }
 
   @Override
@@ -159,24 +130,17 @@ final class CudaSession implements KernelSession {
     requireRoom("image", image, floats);
     requireRoom("fill", fill, floats);
     device.enter();
-    device.synchronise();
+    streams.renew();
     memory.staging.buffer().asFloatBuffer().put(0, image, 0, floats).put(floats, fill, 0, floats);
     upload(memory.upload, 2L * floats * Float.BYTES);
-    maskedBatch.prepare(
-        memory.upload,
-        memory.upload + (long) floats * Float.BYTES,
-        memory.image,
-        memory.fill,
-        memory.difference,
-        memory.riseFill);
+    pass.start();
     long mapBytes = (long) plan.targets() * plan.format().pixels() * Float.BYTES;
-    device.driver().clear(memory.saliency, mapBytes, device.stream());
-    device.driver().clear(memory.adjusted, mapBytes, device.stream());
-    device.driver().clear(memory.maps.previous(), mapBytes, device.stream());
+    device.driver().clear(memory.saliency, mapBytes, streams.main());
+    device.driver().clear(memory.adjusted, mapBytes, streams.main());
+    device.driver().clear(memory.maps.previous(), mapBytes, streams.main());
     forgetFeatures();
     targets = classes.clone();
     highestTarget = highest;
-    weightInMean = 0;
     order.start();
   }
 
@@ -192,13 +156,7 @@ final class CudaSession implements KernelSession {
     order.requireStarted();
     order.requireSlot(slot);
     device.enter();
-    maskedBatch.maskWindows(
-        memory.image,
-        memory.fill,
-        Polarity.REVEAL.ordinal(),
-        memory.wholeImage,
-        1,
-        memory.slots[slot].address());
+    pass.writeImage(slot);
     return memory.batches[slot].withCount(1);
   }
 
@@ -212,30 +170,20 @@ final class CudaSession implements KernelSession {
           "windows", laid, "at most the plan's maxWindows, " + plan.maxWindows());
     }
     device.enter();
-    sums.clear();
-    windowMasks.lay(
-        new WindowMasks.Grid(
-            height, width, grid.window(), grid.stride(), grid.offsetY(), grid.offsetX(), laid),
-        filter.ordinal(),
-        filter == WindowFilter.ALL ? 0 : memory.maps.harTable(),
-        memory.blockCounts,
-        plan.maxWindows(),
-        memory.windows,
-        memory.pass.summary() + PassMemory.SUMMARY_WINDOWS_OFFSET);
+    pass.lay(grid, polarity, filter, (int) laid);
     int kept = (int) laid;
     if (filter != WindowFilter.ALL) {
       fetchSummary();
       kept = memory.summary.buffer().getInt(PassMemory.SUMMARY_WINDOWS_OFFSET);
     }
-    this.polarity = polarity;
-    beginPass(false, kept);
+    order.begin(kept);
     return kept;
   }
 
   @Override
   public void readWindows(IntBuffer out) {
     order.requirePass();
-    if (risePass) {
+    if (!pass.windowed()) {
       throw new IllegalStateException("the pass has no windows: call layWindows first");
     }
     int count = order.masks();
@@ -248,8 +196,8 @@ final class CudaSession implements KernelSession {
     for (int first = 0; first < count; first += room) {
       int some = Math.min(room, count - first);
       long bytes = (long) some * SessionMemory.WINDOW_BYTES;
-      device.driver().download(memory.staging.pointer(), window(first), bytes, device.stream());
-      device.synchronise();
+      device.driver().download(memory.staging.pointer(), pass.window(first), bytes, streams.main());
+      streams.synchronise();
       out.put(4 * first, memory.staging.buffer().asIntBuffer(), 0, 4 * some);
     }
   }
@@ -259,18 +207,7 @@ final class CudaSession implements KernelSession {
     order.requireStarted();
     InvalidOptionException.requireRange("masks", count, 0, SessionPlan.MAX_MASKS);
     device.enter();
-    sums.clear();
-    this.rise = RiseConstants.of(height, width, grid.cells(), grid.probability());
-    if (grid.orthogonal()) {
-      this.rise = rise.orthogonal();
-    }
-    this.seed = seed;
-    beginPass(true, count);
-  }
-
-  private void beginPass(boolean isRise, int count) {
-    risePass = isRise;
-    scored = 0;
+    pass.draw(grid, seed);
     order.begin(count);
   }
 
@@ -284,18 +221,8 @@ final class CudaSession implements KernelSession {
           "a batch of " + count + " masks, expected at most " + plan.batchCapacity());
     }
     device.enter();
-    long out = memory.slots[slot].address();
-    if (risePass) {
-      maskedBatch.maskRise(memory.difference, memory.riseFill, rise, seed, first, count, out);
-    } else {
-      maskedBatch.maskWindows(
-          memory.image, memory.fill, polarity.ordinal(), window(first), count, out);
-    }
+    pass.write(slot, first, count);
     return memory.batches[slot].withCount(count);
-  }
-
-  private long window(int index) {
-    return memory.windows + (long) index * SessionMemory.WINDOW_BYTES;
   }
 
   @Override
@@ -308,39 +235,14 @@ final class CudaSession implements KernelSession {
     }
     requireRoom("scores", scores, (long) count * classes);
     device.enter();
-    memory.scores.add(first, count, scores, classes, targets, risePass ? addRise : addWindows);
-    scored += count;
-  }
-
-  private void addWindows(MaskAccumulate.Scores scores) {
-    sums.windows(scores, window(scores.first()));
-  }
-
-  private void addRise(MaskAccumulate.Scores scores) {
-    sums.rise(scores, rise, seed);
+    pass.accumulate(first, count, scores, classes, targets);
   }
 
   @Override
   public void finishPass(Estimate estimate) {
     order.requirePass();
-    boolean mean = estimate.evidence() == Evidence.NORMALISED_MEAN;
-    weightInMean = (mean ? weightInMean : 0) + estimate.weight();
-    MapEstimate.Rule rule =
-        new MapEstimate.Rule(
-            estimate.estimator().ordinal(),
-            estimate.evidence().ordinal(),
-            estimate.uncovered().ordinal(),
-            weightInMean / estimate.weight(),
-            mean);
     device.enter();
-    if (risePass) {
-      pixelSums.rise(rise, memory.scratch);
-      estimates.rise(rule, rise.expectedCoverage(scored), memory.saliency);
-    } else {
-      pixelSums.windows(polarity.ordinal());
-      estimates.windows(rule, memory.saliency);
-    }
-    weightInMean = mean ? weightInMean : 0;
+    pass.finish(estimate);
     order.finish();
   }
 
@@ -349,7 +251,9 @@ final class CudaSession implements KernelSession {
     order.requireStarted();
     device.enter();
     forgetFeatures();
-    affinity = CudaAffinity.build(device, queue, policy, features, levels, options, plan.targets());
+    affinity =
+        CudaAffinity.build(
+            device, streams, queue, policy, features, levels, options, plan.targets());
   }
 
   private void forgetFeatures() {
@@ -366,7 +270,7 @@ final class CudaSession implements KernelSession {
     device.enter();
     if (affinity == null) {
       long bytes = (long) plan.targets() * plan.format().pixels() * Float.BYTES;
-      device.driver().copy(memory.adjusted, memory.saliency, bytes, device.stream());
+      device.driver().copy(memory.adjusted, memory.saliency, bytes, streams.main());
     } else {
       affinity.adjust(memory.saliency, plan.targets(), height, width, beta, memory.adjusted);
     }
@@ -414,8 +318,8 @@ final class CudaSession implements KernelSession {
             memory.summary.pointer(),
             memory.pass.summary(),
             PassMemory.summaryBytes(plan.targets()),
-            device.stream());
-    device.synchronise();
+            streams.main());
+    streams.synchronise();
   }
 
   @Override
@@ -430,8 +334,8 @@ final class CudaSession implements KernelSession {
     device.enter();
     long bytes = (long) pixels * Float.BYTES;
     long from = (map == MapKind.SALIENCY ? memory.saliency : memory.adjusted) + target * bytes;
-    device.driver().download(memory.staging.pointer(), from, bytes, device.stream());
-    device.synchronise();
+    device.driver().download(memory.staging.pointer(), from, bytes, streams.main());
+    streams.synchronise();
     out.put(0, memory.staging.buffer().asFloatBuffer(), 0, pixels);
   }
 
@@ -445,7 +349,6 @@ final class CudaSession implements KernelSession {
       device.enter();
     }
     forgetFeatures();
-    memory.close();
-    queue.close();
+    free(streams, memory);
   }
 }

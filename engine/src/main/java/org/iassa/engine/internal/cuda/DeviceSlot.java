@@ -8,14 +8,18 @@ import org.iassa.engine.spi.DeviceMemory;
 /** Memory of one batch on the device. */
 final class DeviceSlot implements DeviceMemory {
   private final CudaDevice device;
+  private final SessionStreams streams;
+  private final int slot;
   private final DeviceArena arena;
   private final long address;
   private final int bytes;
   private HostView view;
   private ByteBuffer buffer;
 
-  DeviceSlot(CudaDevice device, DeviceArena arena, int bytes) {
+  DeviceSlot(CudaDevice device, SessionStreams streams, int slot, DeviceArena arena, int bytes) {
     this.device = device;
+    this.streams = streams;
+    this.slot = slot;
     this.arena = arena;
     this.bytes = bytes;
     address = arena.allocate(bytes, "a batch of masked images");
@@ -33,7 +37,9 @@ final class DeviceSlot implements DeviceMemory {
 
   @Override
   public long stream() {
-    return device.stream().address();
+    device.enter();
+    streams.join(slot);
+    return streams.main().address();
   }
 
   /**
@@ -43,6 +49,7 @@ final class DeviceSlot implements DeviceMemory {
   @Override
   public ByteBuffer fetch(long wanted) {
     device.enter();
+    streams.join(slot);
     if (buffer == null && device.emulated()) {
       view = new HostView(address, bytes);
       buffer = view.asBuffer().order(ByteOrder.nativeOrder());
@@ -52,9 +59,9 @@ final class DeviceSlot implements DeviceMemory {
       buffer = pinned.buffer();
     }
     if (!device.emulated()) {
-      device.driver().download(view, address, wanted, device.stream());
+      device.driver().download(view, address, wanted, streams.main());
     }
-    device.synchronise();
+    streams.synchronise();
     return buffer;
   }
 }

@@ -136,12 +136,36 @@ final class Driver {
     return event;
   }
 
+  /** Makes an event that takes the time. */
+  CUevent_st timingEvent() {
+    CUevent_st event = new CUevent_st();
+    check(cuEventCreate(event, CU_EVENT_DEFAULT), "cuEventCreate");
+    return event;
+  }
+
+  /** Returns the milliseconds between two events that are over. */
+  float millis(CUevent_st start, CUevent_st end) {
+    float[] millis = new float[1];
+    check(cuEventElapsedTime(millis, start, end), "cuEventElapsedTime");
+    return millis[0];
+  }
+
   void record(CUevent_st event, CUstream_st stream) {
     check(cuEventRecord(event, stream), "cuEventRecord");
   }
 
+  /** Makes later work of a stream wait for what an event has recorded. */
+  void await(CUstream_st stream, CUevent_st event) {
+    check(cuStreamWaitEvent(stream, event, 0), "cuStreamWaitEvent");
+  }
+
   void await(CUevent_st event) {
     check(cuEventSynchronize(event), "cuEventSynchronize");
+  }
+
+  /** Frees a stream, once its work is done. */
+  void destroy(CUstream_st stream) {
+    cuStreamDestroy(stream);
   }
 
   void destroy(CUevent_st event) {

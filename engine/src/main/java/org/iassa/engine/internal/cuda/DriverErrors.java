@@ -6,7 +6,7 @@ import org.iassa.engine.IassaException;
 import org.iassa.engine.OutOfMemoryException;
 
 /** Turns the driver's codes into the engine's exceptions. */
-final class DriverErrors {
+public final class DriverErrors {
   static final int SUCCESS = 0;
   static final int OUT_OF_MEMORY = 2;
 
@@ -38,7 +38,8 @@ final class DriverErrors {
     return sticky(code) ? unusable(message) : new BackendException(message);
   }
 
-  static BackendException unusable(String cause) {
+  /** Returns the error of a device that is of no more use. */
+  public static BackendException unusable(String cause) {
     return new BackendException(
         cause
             + "; the device cannot be used any more by this process: start a new one, or use the"

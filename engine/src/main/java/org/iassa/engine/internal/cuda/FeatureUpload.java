@@ -10,11 +10,13 @@ import org.iassa.kernels.AffinityFeatures;
 /** Copies features to the device through a session's pinned memory, and checks them on the way. */
 final class FeatureUpload {
   private final CudaDevice device;
+  private final SessionStreams streams;
   private final DeviceArena.Pinned staging;
   private final FloatBuffer floats;
 
-  FeatureUpload(CudaDevice device, DeviceArena.Pinned staging) {
+  FeatureUpload(CudaDevice device, SessionStreams streams, DeviceArena.Pinned staging) {
     this.device = device;
+    this.streams = streams;
     this.staging = staging;
     this.floats = staging.buffer().asFloatBuffer();
   }
@@ -33,7 +35,7 @@ final class FeatureUpload {
       long address = arena.allocate((long) elements * Float.BYTES, "features");
       for (int done = 0; done < elements; done += floats.capacity()) {
         int piece = Math.min(floats.capacity(), elements - done);
-        device.synchronise();
+        streams.synchronise();
         floats.put(0, level.data(), done, piece);
         requireFinite(l, done, piece);
         device
@@ -42,7 +44,7 @@ final class FeatureUpload {
                 address + (long) done * Float.BYTES,
                 staging.pointer(),
                 (long) piece * Float.BYTES,
-                device.stream());
+                streams.main());
       }
       copies.add(
           new AffinityFeatures.Level(level.channels(), level.height(), level.width(), address));
@@ -62,8 +64,8 @@ final class FeatureUpload {
 
   /** Reads one double; waits. */
   double read(long address) {
-    device.driver().download(staging.pointer(), address, Double.BYTES, device.stream());
-    device.synchronise();
+    device.driver().download(staging.pointer(), address, Double.BYTES, streams.main());
+    streams.synchronise();
     return staging.buffer().getDouble(0);
   }
 }

@@ -16,6 +16,7 @@ final class ScoreUpload implements AutoCloseable {
   private static final int MOST_FLOATS = 1 << 20;
 
   private final CudaDevice device;
+  private final SessionStreams streams;
   private final int targets;
   private final double bound;
   private final int rows;
@@ -34,8 +35,9 @@ final class ScoreUpload implements AutoCloseable {
     void add(MaskAccumulate.Scores scores);
   }
 
-  ScoreUpload(CudaDevice device, DeviceArena arena, SessionPlan plan) {
+  ScoreUpload(CudaDevice device, SessionStreams streams, DeviceArena arena, SessionPlan plan) {
     this.device = device;
+    this.streams = streams;
     targets = plan.targets();
     bound = plan.scoreBound();
     rows = Math.max(1, Math.min(Math.max(plan.batchCapacity(), 256), MOST_FLOATS / targets));
@@ -53,8 +55,8 @@ final class ScoreUpload implements AutoCloseable {
     for (int t = 0; t < targets; t++) {
       pinned[0].buffer().putInt(t * Integer.BYTES, t);
     }
-    device.driver().upload(targetClasses, pinned[0].pointer(), bytesOf(1), device.stream());
-    device.synchronise();
+    device.driver().upload(targetClasses, pinned[0].pointer(), bytesOf(1), streams.main());
+    streams.synchronise();
   }
 
   private long bytesOf(int count) {
@@ -103,9 +105,9 @@ final class ScoreUpload implements AutoCloseable {
         floats[h].put(i * targets + t, scores.get((row + i) * classes + classOf[t]));
       }
     }
-    device.driver().upload(memory[h], pinned[h].pointer(), bytesOf(count), device.stream());
+    device.driver().upload(memory[h], pinned[h].pointer(), bytesOf(count), streams.main());
     adder.add(new MaskAccumulate.Scores(first, count, memory[h], targets, targetClasses));
-    device.driver().record(done[h], device.stream());
+    device.driver().record(done[h], streams.main());
     pending[h] = true;
   }
 

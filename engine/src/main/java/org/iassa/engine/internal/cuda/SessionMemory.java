@@ -47,7 +47,7 @@ final class SessionMemory implements AutoCloseable {
    *
    * @throws org.iassa.engine.OutOfMemoryException if it cannot be had
    */
-  SessionMemory(CudaDevice device, LaunchPolicy policy, SessionPlan plan) {
+  SessionMemory(CudaDevice device, SessionStreams streams, LaunchPolicy policy, SessionPlan plan) {
     BatchFormat format = plan.format();
     int height = format.height();
     int width = format.width();
@@ -72,7 +72,7 @@ final class SessionMemory implements AutoCloseable {
       slots = new DeviceSlot[plan.slots()];
       batches = new ImageBatch[plan.slots()];
       for (int slot = 0; slot < slots.length; slot++) {
-        slots[slot] = new DeviceSlot(device, arena, (int) slotBytes);
+        slots[slot] = new DeviceSlot(device, streams, slot, arena, (int) slotBytes);
         batches[slot] = new ImageBatch(format, slots[slot], plan.batchCapacity());
       }
       upload = arena.allocate(2 * imageFloats, "an image on its way");
@@ -113,7 +113,7 @@ final class SessionMemory implements AutoCloseable {
           arena.allocatePinned(
               Math.toIntExact(Math.max(2 * imageFloats, WINDOW_BYTES)), "an image");
       summary = arena.allocatePinned(PassMemory.summaryBytes(targets), "a summary");
-      scores = new ScoreUpload(device, arena, plan);
+      scores = new ScoreUpload(device, streams, arena, plan);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;

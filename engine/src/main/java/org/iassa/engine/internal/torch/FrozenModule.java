@@ -1,6 +1,7 @@
 package org.iassa.engine.internal.torch;
 
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
@@ -33,10 +34,12 @@ final class FrozenModule implements AutoCloseable {
    * @throws ModelException if LibTorch cannot load or convert it
    */
   @SuppressWarnings("try") // resources that only need to be open
-  static FrozenModule load(ModelSource source, ElementType type) {
+  static FrozenModule load(ModelSource source, ElementType type, TorchPlace place) {
     TorchRuntime.start();
     try (PointerScope scope = new PointerScope()) {
-      JitModule loaded = source.withFile(file -> torch.load(file.toString()));
+      // One that was saved on a GPU loads on the processor too, and the other way round.
+      DeviceOptional to = new DeviceOptional(place.handle());
+      JitModule loaded = source.withFile(file -> torch.load(file.toString(), to, true));
       if (!loaded.find_method("forward").has_value()) {
         throw new ModelException("model " + source.name() + " has no method 'forward'");
       }

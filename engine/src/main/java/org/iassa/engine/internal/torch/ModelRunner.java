@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.global.torch;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.Precision;
 import org.iassa.engine.TorchOptions;
 import org.iassa.engine.spi.BatchFormat;
@@ -16,12 +18,15 @@ import org.iassa.engine.spi.Layout;
 final class ModelRunner implements AutoCloseable {
   private final ModelSource source;
   private final FrozenModule module;
+  private final TorchPlace place;
   private final Inputs inputs;
   private final int threads;
 
-  private ModelRunner(ModelSource source, FrozenModule module, Inputs inputs, int threads) {
+  private ModelRunner(
+      ModelSource source, FrozenModule module, TorchPlace place, Inputs inputs, int threads) {
     this.source = source;
     this.module = module;
+    this.place = place;
     this.inputs = inputs;
     this.threads = threads;
   }
@@ -33,12 +38,13 @@ final class ModelRunner implements AutoCloseable {
    * @throws ModelException if it takes neither
    */
   static ModelRunner open(ModelSource source, TorchOptions options, ElementType type) {
-    FrozenModule module = FrozenModule.load(source, type);
+    TorchPlace place = TorchPlace.of(options.device());
+    FrozenModule module = FrozenModule.load(source, type, place);
     try {
       try {
-        return open(source, module, options, type, Layout.NHWC);
+        return open(source, module, place, options, type, Layout.NHWC);
       } catch (ModelException e) {
-        return open(source, module, options, type, Layout.NCHW);
+        return open(source, module, place, options, type, Layout.NCHW);
       }
     } catch (RuntimeException e) {
       module.close();
@@ -48,10 +54,15 @@ final class ModelRunner implements AutoCloseable {
 
   @SuppressWarnings("try") // resources that only need to be open
   private static ModelRunner open(
-      ModelSource source, FrozenModule module, TorchOptions options, ElementType type, Layout to) {
+      ModelSource source,
+      FrozenModule module,
+      TorchPlace place,
+      TorchOptions options,
+      ElementType type,
+      Layout to) {
     BatchFormat format = new BatchFormat(options.height(), options.width(), to, type);
-    Inputs inputs = new Inputs(format);
-    ModelRunner runner = new ModelRunner(source, module, inputs, options.threads());
+    Inputs inputs = new Inputs(format, place);
+    ModelRunner runner = new ModelRunner(source, module, place, inputs, options.threads());
     try (PointerScope scope = new PointerScope();
         InferenceMode mode = new InferenceMode(true)) {
       runner.run(zeros(format, 1));
@@ -73,6 +84,11 @@ final class ModelRunner implements AutoCloseable {
     return precision == Precision.BF16 ? ElementType.BF16 : ElementType.FP32;
   }
 
+  /** Returns where the model runs. */
+  TorchPlace place() {
+    return place;
+  }
+
   /** Returns the form of the model's input. */
   BatchFormat format() {
     return inputs.format();
@@ -86,14 +102,38 @@ final class ModelRunner implements AutoCloseable {
    */
   IValue run(ImageBatch batch) {
     TorchRuntime.threads(threads);
-    var arguments = inputs.of(batch);
     try {
+      var arguments = inputs.of(batch);
       return module.forward(arguments);
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw TorchErrors.translate("model " + source.name() + " failed on " + describe(batch), e);
+      throw failed(batch, e);
     }
+  }
+
+  /**
+   * Returns the error for what LibTorch threw on a batch. On a GPU the caller also comes here with
+   * what is thrown when the result is read: kernels fail later than they are called.
+   */
+  RuntimeException failed(ImageBatch batch, RuntimeException cause) {
+    RuntimeException error =
+        TorchErrors.translate("model " + source.name() + " failed on " + describe(batch), cause);
+    if (place.gpu() && error instanceof OutOfMemoryException) {
+      // Blocks kept for the batch that was too large are of no use to the next, which is smaller.
+      torch.emptyCache();
+    }
+    return error;
+  }
+
+  /**
+   * Makes LibTorch queue behind the writing of a batch on the GPU, until closed; null otherwise.
+   * Compiled, not run: there was no GPU.
+   */
+  TorchStream enter(ImageBatch batch) {
+    return place.holds(batch)
+        ? TorchStream.enter(place.device().index(), batch.device().orElseThrow().stream())
+        : null;
   }
 
   private static String describe(ImageBatch batch) {

@@ -29,9 +29,11 @@ final class ScoreWriter implements AutoCloseable {
   private final float tolerance;
   private final ViewCache<FloatBuffer, Tensor> views = new ViewCache<>(this::view);
   private final ScalarTypeOptional wide;
+  private final PinnedScores pinned;
   private FloatBuffer staging;
 
-  ScoreWriter(ModelSource source, ScoreKind kind, ElementType type, int classes) {
+  ScoreWriter(ModelSource source, ScoreKind kind, ElementType type, int classes, TorchPlace place) {
+    this.pinned = place.gpu() ? new PinnedScores(place.device().index(), classes) : null;
     this.source = source;
     this.kind = kind;
     this.classes = classes;
@@ -71,19 +73,23 @@ final class ScoreWriter implements AutoCloseable {
    */
   void write(IValue result, int count, FloatBuffer scores) {
     requireShape(result, count);
-    boolean direct = scores.isDirect() && scores.order() == ByteOrder.nativeOrder();
-    FloatBuffer target = direct ? scores : staging(count);
-    Tensor out = views.get(target, count);
     Tensor raw = result.toTensor();
-    out.copy_(
+    Tensor values =
         switch (kind) {
           case LOGITS -> torch.softmax(raw, 1, wide);
           case SIGMOID -> torch.sigmoid(raw.to(torch.ScalarType.Double));
           case PROBABILITIES, RAW -> raw;
-        });
-    if (kind == ScoreKind.PROBABILITIES) {
-      clamp(target, count);
+        };
+    if (pinned != null) {
+      pinned.read(values, count, scores);
+      check(scores, count);
+      return;
     }
+    boolean direct = scores.isDirect() && scores.order() == ByteOrder.nativeOrder();
+    FloatBuffer target = direct ? scores : staging(count);
+    Tensor out = views.get(target, count);
+    out.copy_(values);
+    check(target, count);
     if (!direct) {
       scores.put(0, target, 0, count * classes);
     }
@@ -98,7 +104,11 @@ final class ScoreWriter implements AutoCloseable {
     }
   }
 
-  private void clamp(FloatBuffer scores, int count) {
+  /** Clamps probabilities. */
+  private void check(FloatBuffer scores, int count) {
+    if (kind != ScoreKind.PROBABILITIES) {
+      return;
+    }
     int end = count * classes;
     for (int i = 0; i < end; i++) {
       float score = scores.get(i);
@@ -132,5 +142,8 @@ final class ScoreWriter implements AutoCloseable {
   public void close() {
     views.close();
     wide.close();
+    if (pinned != null) {
+      pinned.close();
+    }
   }
 }

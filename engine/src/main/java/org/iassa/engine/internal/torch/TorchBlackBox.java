@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.iassa.engine.IassaException;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.ScoreKind;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class TorchBlackBox implements MixedPrecision {
   private static final Logger LOG = LoggerFactory.getLogger(TorchBlackBox.class);
+
+  private static final int GPU_BATCH = 256;
 
   private final ModelSource source;
   private final TorchOptions options;
@@ -61,7 +64,7 @@ public final class TorchBlackBox implements MixedPrecision {
     ScoreWriter writer = null;
     try {
       int classes = probe(source, options, runner);
-      writer = new ScoreWriter(source, options.scores(), type, classes);
+      writer = new ScoreWriter(source, options.scores(), type, classes, runner.place());
       TorchBlackBox box = new TorchBlackBox(source, options, runner, writer, classes);
       box.score(ModelRunner.zeros(runner.format(), 2), FloatBuffer.allocate(2 * classes));
       return box;
@@ -118,6 +121,15 @@ public final class TorchBlackBox implements MixedPrecision {
     return true;
   }
 
+  /**
+   * {@inheritDoc} On a GPU {@value #GPU_BATCH}, not measured: a probe would time copies of batches
+   * that in earnest lie on the GPU already. One too large for its memory is halved.
+   */
+  @Override
+  public int preferredBatch() {
+    return runner.place().gpu() ? GPU_BATCH : 0;
+  }
+
   @SuppressWarnings("try") // resources that only need to be open
   @Override
   public synchronized void score(ImageBatch batch, FloatBuffer scores) {
@@ -132,8 +144,13 @@ public final class TorchBlackBox implements MixedPrecision {
       return;
     }
     try (PointerScope scope = new PointerScope();
-        InferenceMode mode = new InferenceMode(true)) {
+        InferenceMode mode = new InferenceMode(true);
+        TorchStream stream = runner.enter(batch)) {
       writer.write(runner.run(batch), count, scores);
+    } catch (IassaException | IllegalStateException | IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw runner.failed(batch, e);
     }
   }
 
@@ -141,7 +158,7 @@ public final class TorchBlackBox implements MixedPrecision {
   public boolean offers(ElementType type) {
     return switch (Objects.requireNonNull(type, "type")) {
       case FP32 -> true;
-      case BF16 -> TorchRuntime.cpu().bf16();
+      case BF16 -> runner.place().gpu() || TorchRuntime.cpu().bf16();
       case FP16 -> false;
     };
   }
@@ -153,7 +170,7 @@ public final class TorchBlackBox implements MixedPrecision {
       return this;
     }
     if (type == ElementType.FP16) {
-      throw new InvalidOptionException("element type", type, "FP32 or BF16 on the CPU");
+      throw new InvalidOptionException("element type", type, "FP32 or BF16");
     }
     if (variant == null || variant.isClosed()) {
       TorchBlackBox made = load(source, options, type);

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.iassa.engine.BackendException;
 import org.iassa.engine.IassaException;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.OutOfMemoryException;
+import org.iassa.engine.internal.cuda.DriverErrors;
 
 /** Turns the texts of C++ exceptions into this library's errors. */
 final class TorchErrors {
@@ -15,6 +17,23 @@ final class TorchErrors {
   private static final Pattern NATIVE_STACK =
       Pattern.compile("(?m)^(Exception raised from .*|frame #\\d+:.*)$");
   private static final Pattern CAUSE = Pattern.compile("(?m)^[\\w.]*(?:Error|Exception): ");
+
+  /** The processor's allocator; the GPU's, CUDA's own, and those of its libraries. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile(
+          "can't allocate memory|not enough memory|CUDA out of memory|CUDA error: out of memory"
+              + "|CUBLAS_STATUS_ALLOC_FAILED|CUSOLVER_STATUS_ALLOC_FAILED|CUDNN_STATUS_\\w*ALLOC\\w*");
+
+  /** CUDA's texts of the codes after which its context is of no more use. */
+  private static final Pattern STICKY =
+      Pattern.compile(
+          "CUDA error: (?:an illegal memory access|misaligned address|an illegal instruction"
+              + "|invalid program counter|operation not supported on global/shared address space"
+              + "|unspecified launch failure|device-side assert|the launch timed out"
+              + "|hardware stack error|uncorrectable ECC|context is destroyed|driver shutting down)");
+
+  private static final Pattern GPU =
+      Pattern.compile("CUDA error|CUDA driver error|CUBLAS_STATUS_|CUDNN_STATUS_|cuDNN error");
 
   private TorchErrors() {}
 
@@ -29,8 +48,14 @@ final class TorchErrors {
       return cause;
     }
     String text = reduce(cause.getMessage());
-    if (text.contains("can't allocate memory") || text.contains("not enough memory")) {
+    if (OUT_OF_MEMORY.matcher(text).find()) {
       return new OutOfMemoryException(what + ": " + text, cause);
+    }
+    if (STICKY.matcher(text).find()) {
+      return new BackendException(DriverErrors.unusable(what + ": " + text).getMessage(), cause);
+    }
+    if (GPU.matcher(text).find()) {
+      return new BackendException(what + ": " + text, cause);
     }
     return new ModelException(what + ": " + text, cause);
   }

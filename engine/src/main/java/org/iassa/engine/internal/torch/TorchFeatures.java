@@ -70,7 +70,8 @@ public final class TorchFeatures implements FeatureExtractor {
       throw new IllegalArgumentException("features of " + image.count() + " images, expected one");
     }
     try (PointerScope scope = new PointerScope();
-        InferenceMode mode = new InferenceMode(true)) {
+        InferenceMode mode = new InferenceMode(true);
+        TorchStream stream = runner.enter(image)) {
       List<Tensor> tensors = tensors(runner.run(image));
       List<FeatureMap> maps = new ArrayList<>();
       for (int level = 0; level < tensors.size(); level++) {
@@ -119,7 +120,7 @@ public final class TorchFeatures implements FeatureExtractor {
             .asFloatBuffer();
     TensorOptions type = new TensorOptions(torch.ScalarType.Float);
     Tensor copy = torch.from_blob(new FloatPointer(data), tensor.shape(), type);
-    copy.copy_(tensor);
+    copy.copy_(tensor); // from a GPU as well: waits, and converts there
     if (!torch.isfinite(copy).all().item_bool()) {
       throw new ModelException(
           "model " + source.name() + " gave features that are not finite at level " + level);

@@ -1,22 +1,22 @@
 package org.iassa.engine.internal.torch;
 
 import java.lang.ref.WeakReference;
-import java.nio.Buffer;
 import java.util.ArrayList;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * LibTorch's views of Java memory. A view is made when a buffer is first seen with a count and
- * found again afterwards, so a loop over the same slots creates none. Finding allocates nothing.
+ * LibTorch's views of memory that a buffer, or a batch on a device, stands for. A view is made when
+ * a buffer is first seen with a count and found again afterwards, so a loop over the same slots
+ * creates none. Finding allocates nothing.
  *
  * <p>Buffers are compared by identity: an {@code ImageBatch} returns the same one each time. They
  * are held weakly; the view of a buffer that is gone is dropped when the next view is made.
  *
- * @param <B> kind of buffer
+ * @param <B> what stands for the memory
  * @param <V> kind of view
  */
-final class ViewCache<B extends Buffer, V extends Pointer> implements AutoCloseable {
+final class ViewCache<B, V extends Pointer> implements AutoCloseable {
   private static final int CAPACITY = 256;
 
   /** Makes a view of the first {@code count} items of a buffer. */

@@ -36,6 +36,9 @@ public final class MeasuredBatch implements BatchSize {
 
   @Override
   public int choose(BlackBox model) {
+    if (model.preferredBatch() > 0) {
+      return model.preferredBatch();
+    }
     if (!model.measurable()) {
       return UNMEASURED;
     }

@@ -4,18 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.javacpp.SizeTPointer;
-import org.iassa.emulator.Emulator;
 import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.BackendException;
-import org.iassa.engine.Device;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
 import org.iassa.engine.OutOfMemoryException;
@@ -31,7 +22,6 @@ import org.iassa.engine.spi.SessionPlan;
 import org.iassa.engine.spi.WindowFilter;
 import org.iassa.engine.spi.WindowGrid;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,61 +34,37 @@ class CudaFaultsTest {
   private static final AttentionOptions ATTENTION =
       new AttentionOptions(Similarity.DOUBLE_SOFTMAX, 1, Upsampling.BILINEAR, 4, 1 << 20);
 
-  private CudaDevice device;
   private CudaBackend backend;
-
-  @BeforeAll
-  static void prepare() {
-    Emulator.prepare();
-  }
 
   @BeforeEach
   void open() {
-    device = new CudaDevice(new Device(Device.Kind.CUDA_EMULATED, 0));
-    Path folder = Path.of(System.getProperty(EmulatedBackendProvider.FOLDER_PROPERTY));
-    backend =
-        new CudaBackend(
-            device, EmulatedBackendProvider.images(folder.resolve("libiassa_kernels.so")));
+    backend = EmulatedDevice.backend();
   }
 
   @AfterEach
   void reset() {
-    control("fail-alloc=0\nfail-launch=0\nreset=1");
-  }
-
-  private static void control(String settings) {
-    byte[] image = ("IASSA-EMULATED-CONTROL\n" + settings + "\n").getBytes(StandardCharsets.UTF_8);
-    new Driver().load(image, "nothing");
-  }
-
-  private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(count * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
-  }
-
-  private static long free() {
-    try (SizeTPointer free = new SizeTPointer(1);
-        SizeTPointer total = new SizeTPointer(1)) {
-      assertThat(cudart.cuMemGetInfo(free, total)).isZero();
-      return free.get();
-    }
+    EmulatedDevice.reset();
   }
 
   private static void start(KernelSession session) {
-    session.start(floats(3 * SIDE * SIDE), floats(3 * SIDE * SIDE), new int[] {1});
+    session.start(
+        EmulatedDevice.floats(3 * SIDE * SIDE),
+        EmulatedDevice.floats(3 * SIDE * SIDE),
+        new int[] {1});
   }
 
   private static void attend(KernelSession session) {
     session.attend(
-        List.of(new FeatureMap(2, 8, 8, floats(128)), new FeatureMap(3, 4, 4, floats(48))),
+        List.of(
+            new FeatureMap(2, 8, 8, EmulatedDevice.floats(128)),
+            new FeatureMap(3, 4, 4, EmulatedDevice.floats(48))),
         ATTENTION);
   }
 
   private static void pass(KernelSession session) {
     int masks = session.layWindows(new WindowGrid(4, 2), Polarity.REVEAL, WindowFilter.ALL);
     session.writeBatch(1, 0, 8).floats().get(0);
-    session.accumulate(0, masks, floats(masks * CLASSES), CLASSES);
+    session.accumulate(0, masks, EmulatedDevice.floats(masks * CLASSES), CLASSES);
     session.finishPass(new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO));
     session.adjust(0.5);
     session.summarise(0.3);
@@ -107,10 +73,10 @@ class CudaFaultsTest {
   /** The n-th allocation fails, for every n there is: nothing is kept, and the next try works. */
   @Test
   void open_keepsNothing_whicheverAllocationFails() {
-    long before = free();
+    long before = EmulatedDevice.free();
     int failures = 0;
     for (int n = 1; ; n++) {
-      control("reset=1\nfail-alloc=" + n);
+      EmulatedDevice.control("reset=1\nfail-alloc=" + n);
       try {
         backend.open(PLAN).close();
         break;
@@ -118,11 +84,11 @@ class CudaFaultsTest {
         failures++;
         assertThat(e).hasMessageContaining("allocating").hasMessageContaining("bytes");
       }
-      assertThat(free()).as("after allocation %d failed", n).isEqualTo(before);
+      assertThat(EmulatedDevice.free()).as("after allocation %d failed", n).isEqualTo(before);
     }
-    control("fail-alloc=0");
+    EmulatedDevice.control("fail-alloc=0");
     assertThat(failures).isGreaterThan(20);
-    assertThat(free()).as("after closing").isEqualTo(before);
+    assertThat(EmulatedDevice.free()).as("after closing").isEqualTo(before);
   }
 
   @Test
@@ -130,25 +96,27 @@ class CudaFaultsTest {
     for (long memory : new long[] {0, 1 << 20}) {
       try (KernelSession session = backend.open(PLAN)) {
         start(session);
-        long before = free();
+        long before = EmulatedDevice.free();
         int failures = 0;
         for (int n = 1; ; n++) {
-          control("reset=1\nfail-alloc=" + n);
+          EmulatedDevice.control("reset=1\nfail-alloc=" + n);
           try {
             session.attend(
-                List.of(new FeatureMap(2, 8, 8, floats(128)), new FeatureMap(3, 4, 4, floats(48))),
+                List.of(
+                    new FeatureMap(2, 8, 8, EmulatedDevice.floats(128)),
+                    new FeatureMap(3, 4, 4, EmulatedDevice.floats(48))),
                 new AttentionOptions(Similarity.DOUBLE_SOFTMAX, 1, Upsampling.BILINEAR, 4, memory));
             break;
           } catch (OutOfMemoryException e) {
             failures++;
           }
-          assertThat(free()).as("after allocation %d failed", n).isEqualTo(before);
+          assertThat(EmulatedDevice.free()).as("after allocation %d failed", n).isEqualTo(before);
         }
-        control("fail-alloc=0");
+        EmulatedDevice.control("fail-alloc=0");
         assertThat(failures).isGreaterThan(8);
         pass(session);
         start(session);
-        assertThat(free()).as("features are forgotten").isEqualTo(before);
+        assertThat(EmulatedDevice.free()).as("features are forgotten").isEqualTo(before);
       }
     }
   }
@@ -159,7 +127,7 @@ class CudaFaultsTest {
       start(session);
       attend(session);
       pass(session);
-      control("fail-alloc=1+");
+      EmulatedDevice.control("fail-alloc=1+");
       assertThatCode(() -> pass(session)).doesNotThrowAnyException();
     }
   }
@@ -170,7 +138,7 @@ class CudaFaultsTest {
     for (int n : new int[] {1, 4, 8, 14}) {
       open();
       KernelSession session = backend.open(PLAN);
-      control("reset=1\nfail-launch=" + n);
+      EmulatedDevice.control("reset=1\nfail-launch=" + n);
       assertThatThrownBy(
               () -> {
                 start(session);
