@@ -84,8 +84,7 @@ record ConstantPool(String name, Set<String> classes, Set<String> calls) {
     if (!text.matches("[\\[(<BCDFIJSZVL].*[;)VBCDFIJSZ]")) {
       return;
     }
-    Matcher matcher =
-        Pattern.compile("L([a-zA-Z_$][\\w$]*(?:/[\\w$]+)+)[;<]").matcher(text);
+    Matcher matcher = Pattern.compile("L([a-zA-Z_$][\\w$]*(?:/[\\w$]+)+)[;<]").matcher(text);
     while (matcher.find()) {
       classes.add(matcher.group(1).replace('/', '.'));
     }

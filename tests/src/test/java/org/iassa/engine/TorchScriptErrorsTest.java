@@ -29,7 +29,8 @@ class TorchScriptErrorsTest {
   void load_needsTrust() {
     Path model = TorchModels.save(folder.resolve("m.pt"), TorchModels.convLogits());
     TorchOptions options = TorchOptions.builder().build();
-    refused(() -> TorchScript.load(model, options), "m.pt", "program", "SHA-256", "trustModel(true)");
+    refused(
+        () -> TorchScript.load(model, options), "m.pt", "program", "SHA-256", "trustModel(true)");
     refused(() -> TorchScript.features(model, options), "--trust-model");
     refused(() -> TorchScript.load("packaged", new byte[1], options), "packaged");
   }
