@@ -59,8 +59,7 @@ class ModelKindsCliTest {
                 Stream.of(more))
             .map(Object::toString)
             .toArray(String[]::new);
-    return Main.run(
-        texts, new PrintWriter(out, true), new PrintWriter(err, true), Engines.REAL);
+    return Main.run(texts, new PrintWriter(out, true), new PrintWriter(err, true), Engines.REAL);
   }
 
   private JsonNode report(String results) throws IOException {
@@ -76,8 +75,7 @@ class ModelKindsCliTest {
     JsonNode plain = report("plain");
     JsonNode cropped = report("cropped");
     assertThat(plain.at("/model/inputHeight").asInt()).isEqualTo(64);
-    assertThat(plain.at("/region/width").asDouble())
-        .isEqualTo(plain.at("/image/width").asDouble());
+    assertThat(plain.at("/region/width").asDouble()).isEqualTo(plain.at("/image/width").asDouble());
     double shorter =
         Math.min(cropped.at("/image/width").asInt(), cropped.at("/image/height").asInt());
     assertThat(cropped.at("/region/width").asDouble()).isEqualTo(64 * shorter / 80);

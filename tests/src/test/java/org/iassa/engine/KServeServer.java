@@ -156,10 +156,13 @@ public final class KServeServer implements AutoCloseable {
   static byte[] answer(float[] scores, int rows, boolean binary, String version) {
     int classes = scores.length / rows;
     StringBuilder json = new StringBuilder("{\"model_name\":\"tiny\",\"model_version\":\"");
-    json.append(version).append("\",\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[");
+    json.append(version)
+        .append("\",\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[");
     json.append(rows).append(',').append(classes).append(']');
     if (binary) {
-      json.append(",\"parameters\":{\"binary_data_size\":").append(4 * scores.length).append("}}]}");
+      json.append(",\"parameters\":{\"binary_data_size\":")
+          .append(4 * scores.length)
+          .append("}}]}");
       byte[] head = json.toString().getBytes(StandardCharsets.UTF_8);
       ByteBuffer all = ByteBuffer.allocate(head.length + 4 * scores.length);
       all.order(ByteOrder.LITTLE_ENDIAN).put(head);

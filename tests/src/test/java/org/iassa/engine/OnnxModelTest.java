@@ -62,9 +62,7 @@ class OnnxModelTest {
       for (int c = 0; c < 3; c++) {
         for (int p = 0; p < PIXELS; p++) {
           int at =
-              format.layout() == Layout.NCHW
-                  ? (n * 3 + c) * PIXELS + p
-                  : (n * PIXELS + p) * 3 + c;
+              format.layout() == Layout.NCHW ? (n * 3 + c) * PIXELS + p : (n * PIXELS + p) * 3 + c;
           float v = value(n, c, p);
           if (format.type() == ElementType.FP32) {
             data.putFloat(4 * at, v);
@@ -139,8 +137,7 @@ class OnnxModelTest {
     for (int c = 0; c < CLASSES; c++) {
       assertThat(sigmoid.get(c)).isEqualTo((float) (1 / (1 + Math.exp(-raw.get(c)))));
     }
-    try (BlackBox wrong =
-        OnnxModel.load(file, options().scores(ScoreKind.PROBABILITIES).build())) {
+    try (BlackBox wrong = OnnxModel.load(file, options().scores(ScoreKind.PROBABILITIES).build())) {
       assertThatThrownBy(() -> wrong.score(images(wrong.format(), 1), direct(CLASSES)))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("LOGITS");
@@ -188,8 +185,7 @@ class OnnxModelTest {
   }
 
   private Path secret() throws IOException {
-    return Files.write(
-        root.resolve("secret.bin"), OnnxWriter.raw(TinyNetwork.convolution()));
+    return Files.write(root.resolve("secret.bin"), OnnxWriter.raw(TinyNetwork.convolution()));
   }
 
   @ParameterizedTest
@@ -213,8 +209,7 @@ class OnnxModelTest {
   @Test
   void load_refusesAnAbsoluteLocation_evenInsideTheFolder() throws IOException {
     assertRefused(external(secret().toString()), "absolute");
-    Path inside =
-        Files.write(folder.resolve("w.bin"), OnnxWriter.raw(TinyNetwork.convolution()));
+    Path inside = Files.write(folder.resolve("w.bin"), OnnxWriter.raw(TinyNetwork.convolution()));
     assertRefused(external(inside.toString()), "absolute");
   }
 
@@ -325,8 +320,7 @@ class OnnxModelTest {
               .toBytes();
     }
     Path file = folder.resolve("m.onnx");
-    assertRefused(
-        Files.write(file, new OnnxWriter.Message().bytes(7, graph).toBytes()), "nested");
+    assertRefused(Files.write(file, new OnnxWriter.Message().bytes(7, graph).toBytes()), "nested");
   }
 
   @ParameterizedTest

@@ -51,7 +51,7 @@ class RemoteModelTest {
       } else if (box.format().type() == ElementType.BF16) {
         batch.data().putShort(2 * i, (short) (Float.floatToRawIntBits(value) >> 16));
       } else {
-        batch.data().putShort(2 * i, (short) (i % floats % 0x3c00)); // 0 to 1
+        batch.data().putShort(2 * i, (short) ((i + i / floats * 97) % 0x3c00)); // 0 to 1
       }
     }
     return batch.withCount(count);
@@ -135,23 +135,51 @@ class RemoteModelTest {
         text("too many numbers", output("[1,5]", "[0,0,0,0,0,1]"), "more than 5"),
         text("a text for a number", output("[1,5]", "[0,0,0,0,\"NaN\"]"), "the score"),
         text("NaN as a token", output("[1,5]", "[0,0,0,0,NaN]"), "no JSON object"),
-        text("no data", outputs("{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1,5]}"), "without data"),
-        text("another output", output("[1,5]", five).replace("\"y\"", "\"z\""), "without the output"),
+        text(
+            "no data",
+            outputs("{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1,5]}"),
+            "without data"),
+        text(
+            "another output",
+            output("[1,5]", five).replace("\"y\"", "\"z\""),
+            "without the output"),
         text("an output of whole numbers", output("[1,5]", five).replace("FP32", "INT8"), "INT8"),
         text("not JSON", "<html>Welcome to nginx</html>", "no JSON object"),
         text("a list", "[]", "no JSON object"),
         text("nothing", "", "no JSON object"),
         text("JSON cut off", output("[1,5]", five).substring(0, 60), "no JSON object"),
         text("JSON and more", output("[1,5]", five) + "{}", "no JSON object"),
-        text("a key twice", output("[1,5]", five).replace("\"data\"", "\"shape\":[1,5],\"data\""), "no JSON object"),
-        text("deep nesting", output("[1,5]", "[".repeat(5000) + "]".repeat(5000)), "no JSON object"),
-        text("a number of a million digits", output("[1,5]", "[" + "1".repeat(60000) + "]"), "no JSON object"),
-        text("an error in an answer of 200", "{\"error\":\"boom\\u001b[31m\"}", "without outputs: boom"),
+        text(
+            "a key twice",
+            output("[1,5]", five).replace("\"data\"", "\"shape\":[1,5],\"data\""),
+            "no JSON object"),
+        text(
+            "deep nesting", output("[1,5]", "[".repeat(5000) + "]".repeat(5000)), "no JSON object"),
+        text(
+            "a number of a million digits",
+            output("[1,5]", "[" + "1".repeat(60000) + "]"),
+            "no JSON object"),
+        text(
+            "an error in an answer of 200",
+            "{\"error\":\"boom\\u001b[31m\"}",
+            "without outputs: boom"),
         text("a probability of 7", output("[1,5]", "[7,0,0,0,0]"), "PROBABILITIES lie in"),
-        bytes("bytes that are not there", concat(binary("20"), 8), binary("20").length(), "8 bytes are left"),
-        bytes("fewer bytes than the shape", concat(binary("16"), 16), binary("16").length(), "16 bytes of FP32, expected 20"),
+        bytes(
+            "bytes that are not there",
+            concat(binary("20"), 8),
+            binary("20").length(),
+            "8 bytes are left"),
+        bytes(
+            "fewer bytes than the shape",
+            concat(binary("16"), 16),
+            binary("16").length(),
+            "16 bytes of FP32, expected 20"),
         bytes("bytes behind the tensor", concat(good, 25), good.length(), "5 bytes behind"),
-        bytes("a negative size", concat(binary("-20"), 20), binary("-20").length(), "binary_data_size -20"),
+        bytes(
+            "a negative size",
+            concat(binary("-20"), 20),
+            binary("-20").length(),
+            "binary_data_size -20"),
         bytes("a JSON part beyond the answer", concat(good, 20), 5000, "5000 should be JSON"),
         bytes("a JSON part of no length", concat(good, 20), 0, "no JSON object"),
         status(500, "CUDA out of memory\u001b[2J\r\nSet-Cookie: x", "HTTP 500: CUDA out of memory"),
@@ -308,7 +336,13 @@ class RemoteModelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FP32,true,4,3", "FP32,false,4,1", "BF16,true,7,4", "FP16,true,1,8", "FP32,true,64,4"})
+  @CsvSource({
+    "FP32,true,4,3",
+    "FP32,false,4,1",
+    "BF16,true,7,4",
+    "FP16,true,1,8",
+    "FP32,true,64,4"
+  })
   void score_putsScoresWhereTheirImagesStand(
       String type, boolean binary, int perRequest, int concurrency) throws IOException {
     try (KServeServer server = new KServeServer(0, type);
@@ -326,8 +360,7 @@ class RemoteModelTest {
       box.score(batch, together);
       try (BlackBox single =
           RemoteModel.connect(
-              server.uri(),
-              options().binary(binary).imagesPerRequest(11).concurrency(1).build())) {
+              server.uri(), options().binary(binary).imagesPerRequest(11).concurrency(1).build())) {
         FloatBuffer alone = direct(11 * 5);
         single.score(batch, alone);
         assertThat(together).isEqualTo(alone);
@@ -387,8 +420,7 @@ class RemoteModelTest {
   void score_triesAgain_whileTheServerIsBusy() throws IOException {
     try (KServeServer server = new KServeServer(0, "FP32");
         BlackBox box =
-            RemoteModel.connect(
-                server.uri(), options().patience(Duration.ofSeconds(30)).build())) {
+            RemoteModel.connect(server.uri(), options().patience(Duration.ofSeconds(30)).build())) {
       AtomicInteger refused = new AtomicInteger();
       server.infer =
           (exchange, body) -> {

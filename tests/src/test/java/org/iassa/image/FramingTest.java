@@ -66,8 +66,7 @@ class FramingTest {
         pixels[y * 200 + x] = true;
       }
     }
-    ObjectMask seen =
-        Framing.centreCrop(50).apply(new ObjectMask(100, 200, pixels), 40, 40);
+    ObjectMask seen = Framing.centreCrop(50).apply(new ObjectMask(100, 200, pixels), 40, 40);
     assertThat(seen.area()).isEqualTo(10 * 15);
     assertThat(seen.contains(10 * 40 + 5)).isTrue();
     assertThat(seen.contains(9 * 40 + 5)).isFalse();
