@@ -32,6 +32,12 @@ allocations: $(OUT)/allocations
 $(OUT)/allocations: src/test/cpp/allocations.cpp $(OUT)/libiassa.a
 	$(CXX) $(CXXFLAGS) $< $(OUT)/libiassa.a -o $@
 
+# A malloc that fails on demand, for the test of allocation failures.
+.PHONY: faults
+faults: $(OUT)/failing_malloc.so
+$(OUT)/failing_malloc.so: src/test/faults/failing_malloc.c
+	$(CC) -O2 -Wall -Wextra -Werror -shared -fPIC $< -o $@ -ldl
+
 # The C ABI under AddressSanitizer and UBSan, with arguments from a coverage-guided fuzzer:
 #   make -f build.mk fuzz SECONDS=60 SEED=1     new inputs
 #   make -f build.mk fuzz-corpus                the committed ones, for continuous integration

@@ -35,5 +35,5 @@ exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -XX:+UseSerialGC -XX:+EnableDyna
   -cp "$classpath" com.code_intelligence.jazzer.Jazzer \
   --target_class="$class" --instrumentation_includes='org.iassa.**' \
   --reproducer_path="$work" -artifact_prefix="$work/" \
-  -max_total_time="$seconds" -max_len=65536 -timeout=30 -rss_limit_mb=4096 \
+  -max_total_time="$seconds" -max_len=65536 -timeout=120 -rss_limit_mb=4096 \
   -print_final_stats=1 "$@" "$work/found" "$corpus"

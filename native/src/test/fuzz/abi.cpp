@@ -250,7 +250,7 @@ void maps(Input& in) {
   refused(!saliency || !adjusted, iassa_blend(saliency, adjusted, in.real(), n, adjusted), "a blend");
   refused(!saliency || !adjusted || s.pixels == 0,
           iassa_multiply(saliency, static_cast<int64_t>(s.pixels), targets, adjusted), "a product");
-  refused(b.null() || !s.ok || t == 0,
+  refused(!adjusted || !previous || !har || !table || !result || !s.ok || t == 0,
           iassa_summarise(s.height, s.width, targets, adjusted, previous, in.below(2), in.real(), har,
                           table, result),
           "a summary");

@@ -56,9 +56,9 @@ final class CpuAffinity implements AutoCloseable {
     InvalidOptionException.requireRange("feature levels", levels.size(), 1, Integer.MAX_VALUE);
     int count = Math.min(levels.size(), options.levels());
     List<FeatureMap> used = levels.subList(levels.size() - count, levels.size());
-    try (var shapes = new IntPointer(3L * count);
-        var data = new LongPointer(count);
-        var result = new PointerPointer<Pointer>(1)) {
+    try (var shapes = NativeMemory.owned(() -> new IntPointer(3L * count));
+        var data = NativeMemory.owned(() -> new LongPointer(count));
+        var result = NativeMemory.owned(() -> new PointerPointer<Pointer>(1))) {
       for (int l = 0; l < count; l++) {
         FeatureMap level = used.get(l);
         shapes.put(3L * l, level.channels());
@@ -130,7 +130,7 @@ final class CpuAffinity implements AutoCloseable {
   /** Returns to how many pixels a row attends: the mean over rows of 1 / Σ_j A(i,j)². */
   double effectiveNeighbours() {
     requireOpen();
-    try (var result = new DoublePointer(1)) {
+    try (var result = NativeMemory.owned(() -> new DoublePointer(1))) {
       NativeStatus.check(AffinityOps.iassa_affinity_neighbours(handle, result));
       return result.get();
     }

@@ -3,6 +3,7 @@ package org.iassa.engine.internal.cpu;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.iassa.engine.OutOfMemoryException;
@@ -14,7 +15,20 @@ import org.iassa.jni.ProcessOps;
  */
 final class NativeMemory implements AutoCloseable {
   private final List<Pointer> blocks = new ArrayList<>();
-  private final PointerPointer<Pointer> result = new PointerPointer<>(1);
+  private final PointerPointer<Pointer> result = owned(() -> new PointerPointer<>(1));
+
+  /**
+   * Makes a pointer with memory of JavaCPP's, whose failure is an Error.
+   *
+   * @throws OutOfMemoryException if the memory cannot be had
+   */
+  static <P extends Pointer> P owned(Supplier<P> pointer) {
+    try {
+      return pointer.get();
+    } catch (OutOfMemoryError e) {
+      throw new OutOfMemoryException("a few bytes for a native call: " + e.getMessage(), e);
+    }
+  }
 
   /**
    * Allocates a block.

@@ -75,16 +75,16 @@ final class SessionMemory implements AutoCloseable {
     long stride = SumOps.iassa_plane_stride(height, width);
     long rowScratch = MaskOps.iassa_rise_scratch_bytes(width, format.layout().ordinal());
     scratchBytes = Math.max(2 * stride * Double.BYTES, rowScratch * ProcessOps.iassa_threads());
-    NativeMemory.requireInstalled(
-        plan.slots() * slotBytes
-            + 2 * imageBytes
-            + 2 * imageFloats * Float.BYTES
-            + 16L * plan.maxWindows()
-            + (targets + 1) * stride * Long.BYTES
-            + scratchBytes
-            + 3 * targets * pixels * Float.BYTES
-            + 5 * pixels);
     try {
+      NativeMemory.requireInstalled(
+          plan.slots() * slotBytes
+              + 2 * imageBytes
+              + 2 * imageFloats * Float.BYTES
+              + 16L * plan.maxWindows()
+              + (targets + 1) * stride * Long.BYTES
+              + scratchBytes
+              + 3 * targets * pixels * Float.BYTES
+              + 5 * pixels);
       image = new BytePointer(memory.allocate(imageBytes));
       fill = new BytePointer(memory.allocate(imageBytes));
       riseDifference = floats(imageFloats);

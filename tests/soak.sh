@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Long runs: tests/soak.sh [EXPLANATIONS [SEED]]; 2000 by default. Prints how memory and handles grow.
+# Build first: mvn -B -q -DskipTests test-compile.
+set -euo pipefail
+cd "$(dirname "$0")"
+if [ ! -s target/test-classpath ]; then
+  (cd .. && mvn -B -q -DskipTests -pl tests -am test-compile \
+    org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
+    -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath)
+fi
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}" OPENBLAS_NUM_THREADS=1
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m \
+  -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+  -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+  -cp "target/test-classes:$(cat target/test-classpath)" org.iassa.soak.Soak "$@"
