@@ -281,7 +281,7 @@ final class MethodArgs {
         names = "--stop-when-stable",
         paramLabel = "Q",
         description =
-            "Stop early when the Q% highest pixels by two halves of the masks agree, checked every"
+            "Stop early when the Q%% highest pixels by two halves of the masks agree, checked every"
                 + " 100 masks; the report says whether that or another limit ended the run.")
     Double stopWhenStable;
 

@@ -108,7 +108,11 @@ public final class Soak {
         case 4 -> kept.explain(IMAGE, options(CLASSES));
         case 5 ->
             kept.explain(
-                IMAGE, options(2).toBuilder().method(Method.RISE).rise(new RiseOptions(40, 4, 0.5)).build());
+                IMAGE,
+                options(2).toBuilder()
+                    .method(Method.RISE)
+                    .rise(new RiseOptions(40, 4, 0.5))
+                    .build());
         default -> same(kept.explain(IMAGE, options(1)).saliency().sha256());
       }
       done++;

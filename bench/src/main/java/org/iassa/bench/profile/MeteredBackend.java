@@ -25,6 +25,11 @@ final class MeteredBackend implements KernelBackend {
   }
 
   @Override
+  public int slots() {
+    return backend.slots();
+  }
+
+  @Override
   public KernelSession open(SessionPlan plan) {
     return new MeteredSession(backend.open(plan), meter);
   }
