@@ -28,7 +28,8 @@ for entry in "$shared"/org/*; do
   [ "$(basename "$entry")" = iassa ] || ln -s "$entry" "$out/local/org/"
 done
 
-maven() { mvn -B -q -ntp ${IASSA_MAVEN_OPTIONS:+"$IASSA_MAVEN_OPTIONS"} "$@"; }
+# Deploying leaves metadata in the local repository too, so every call gets the one above.
+maven() { mvn -B -q -ntp -Dmaven.repo.local="$out/local" ${IASSA_MAVEN_OPTIONS:+"$IASSA_MAVEN_OPTIONS"} "$@"; }
 
 maven "$profile" -DskipTests -Dspotless.check.skip -Dmaven.install.skip \
   -DaltDeploymentRepository="staging::file:$out/staging" -pl engine -am deploy
@@ -46,7 +47,7 @@ done
 contains '^iassa-native-.*-linux-x86_64\.jar$'
 
 cp -r examples/plain-maven "$out/example"
-(cd "$out/example" && maven -Dmaven.repo.local="$out/local" -Diassa.repository="file:$out/staging" \
+(cd "$out/example" && maven -Diassa.repository="file:$out/staging" \
   compile dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile="$out/classpath")
 classpath=$(cat "$out/classpath")
 tr ':' '\n' <"$out/classpath" | sed 's|.*/||' | sort >"$out/jars.txt"
