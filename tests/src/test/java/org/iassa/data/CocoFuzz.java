@@ -41,8 +41,7 @@ public final class CocoFuzz {
   }
 
   private static void roundTrip(ObjectMask mask) {
-    ObjectMask again =
-        RunLengths.decode(RunLengths.encode(mask), mask.height(), mask.width());
+    ObjectMask again = RunLengths.decode(RunLengths.encode(mask), mask.height(), mask.width());
     if (again.area() != mask.area()) {
       throw new AssertionError("encoded and decoded, a mask has another area");
     }

@@ -75,8 +75,7 @@ final class AllocationFaults {
     faults.each(
         "streamed, double softmax, two targets",
         ExplainOptions.builder(Preset.PAPER)
-            .attention(
-                new AttentionOptions(Similarity.DOUBLE_SOFTMAX, 1, Upsampling.NEAREST, 4, 0))
+            .attention(new AttentionOptions(Similarity.DOUBLE_SOFTMAX, 1, Upsampling.NEAREST, 4, 0))
             .targets(Targets.of(0, 1))
             .iterations(1)
             .batch(2)
@@ -115,7 +114,9 @@ final class AllocationFaults {
     System.out.println(what + ": " + injected + " faults so far");
   }
 
-  /** Explains with a fault and once more without; returns the first map's hash, null if it failed. */
+  /**
+   * Explains with a fault and once more without; returns the first map's hash, null if it failed.
+   */
   private String explain(ExplainOptions options, long fault) {
     control.put(3, 0);
     String first = null;

@@ -43,7 +43,8 @@ class AllocationFaultsTest {
     builder.environment().put("IASSA_FAULTS", control.toString());
     builder
         .environment()
-        .put("LD_PRELOAD", new File("../native/target/native/failing_malloc.so").getCanonicalPath());
+        .put(
+            "LD_PRELOAD", new File("../native/target/native/failing_malloc.so").getCanonicalPath());
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();

@@ -31,7 +31,8 @@ class ModelFaultsTest {
   static Stream<Arguments> faults() {
     return Stream.of(
         Arguments.of("NaN", (Fault) s -> s.put(1, Float.NaN), ScoreException.class),
-        Arguments.of("infinite", (Fault) s -> s.put(1, Float.NEGATIVE_INFINITY), ScoreException.class),
+        Arguments.of(
+            "infinite", (Fault) s -> s.put(1, Float.NEGATIVE_INFINITY), ScoreException.class),
         Arguments.of("too large", (Fault) s -> s.put(1, 1e9f), ScoreException.class),
         Arguments.of(
             "throws",
@@ -47,7 +48,8 @@ class ModelFaultsTest {
                   throw new AssertionError("the model failed");
                 },
             AssertionError.class),
-        Arguments.of("beyond the buffer", (Fault) s -> s.put(s.capacity(), 1), RuntimeException.class));
+        Arguments.of(
+            "beyond the buffer", (Fault) s -> s.put(s.capacity(), 1), RuntimeException.class));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -91,7 +93,8 @@ class ModelFaultsTest {
             Squares.SIDE,
             Squares.SIDE,
             1,
-            (batch, scores) -> IntStream.range(0, batch.count()).forEach(i -> scores.put(i, -0.5f)));
+            (batch, scores) ->
+                IntStream.range(0, batch.count()).forEach(i -> scores.put(i, -0.5f)));
     try (Explainer explainer = Explainer.builder(constant).device(Device.CPU).build()) {
       assertThat(explainer.explain(Squares.image(), OPTIONS).hasEvidence()).isFalse();
     }

@@ -69,7 +69,8 @@ final class ForgedLog {
   }
 
   private static long bytes(ObjectNode header, JsonNode pass) {
-    long bits = pass.path("kind").asText().equals("windows") ? (pass.path("laid").asLong() + 7) / 8 : 0;
+    long bits =
+        pass.path("kind").asText().equals("windows") ? (pass.path("laid").asLong() + 7) / 8 : 0;
     return bits + 4 * pass.path("rows").asLong() * header.path("classes").asLong();
   }
 

@@ -92,8 +92,7 @@ class FuzzCorpusTest {
           System.arraycopy(out, at, longer, longer.length - (out.length - at), out.length - at);
           out = longer;
         }
-        default -> out[at] = "0123456789-+.eE:*,\"[{"
-            .getBytes()[random.nextInt(21)];
+        default -> out[at] = "0123456789-+.eE:*,\"[{".getBytes()[random.nextInt(21)];
       }
     }
     return out;

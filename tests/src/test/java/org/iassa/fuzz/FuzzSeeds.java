@@ -124,12 +124,7 @@ final class FuzzSeeds {
   }
 
   private void logs() throws IOException {
-    byte[] windows =
-        log(
-            ExplainOptions.builder(Preset.PAPER)
-                .iterations(2)
-                .tolerance(0)
-                .build());
+    byte[] windows = log(ExplainOptions.builder(Preset.PAPER).iterations(2).tolerance(0).build());
     byte[] rise =
         log(
             ExplainOptions.builder(Preset.PAPER)
