@@ -344,9 +344,7 @@ public final class Mutate {
                           || l.contains("ERROR: AddressSanitizer")
                           || l.contains("runtime error"))
               .findFirst()
-              .orElseGet(
-                  () ->
-                      output.lines().filter(l -> !l.isBlank()).findFirst().orElse("exit " + code));
+              .orElseGet(() -> output.lines().filter(l -> !l.isBlank()).findFirst().orElse("exit " + code));
       text = text.replaceAll("0x[0-9a-f]+", "0x..").replaceAll("\\s+", " ");
       return text.length() > 150 ? text.substring(0, 150) + " ..." : text;
     }

@@ -52,8 +52,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Methods: iassa (the default preset), balanced, paper, author-code and other presets by"
-          + " name;",
+      "Methods: iassa (the default preset), balanced, paper, author-code and other presets by name;",
       "rise, and as others run it rise-eclique, rise-torchray, rise-xplique, rise-dianna; lime,",
       "lime-slic; occlusion; the controls random and centre-gaussian, which know no model. NAME@N",
       "is a method with at most N forward passes.",
