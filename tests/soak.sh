@@ -9,7 +9,7 @@ if [ ! -s target/test-classpath ]; then
     -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath)
 fi
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}" OPENBLAS_NUM_THREADS=1
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m \
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xms256m -Xmx256m -XX:+AlwaysPreTouch \
   -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
   -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
   -cp "target/test-classes:$(cat target/test-classpath)" org.iassa.soak.Soak "$@"

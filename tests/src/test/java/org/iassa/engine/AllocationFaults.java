@@ -124,6 +124,7 @@ final class AllocationFaults {
         Explainer.builder(Squares.detector())
             .features(new Brightness())
             .device(Device.CPU)
+            .threads(1)
             .build()) {
       control.put(1, 0);
       control.put(2, 0);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Longer, coverage-guided runs: {@code tests/fuzz.sh NAME SECONDS}.
  */
 class FuzzCorpusTest {
-  private static final int CHANGES = 300;
+  private static final int CHANGES = 100;
 
   private interface Harness {
     void run(byte[] data) throws IOException;

@@ -18,7 +18,9 @@ public interface BlackBox extends AutoCloseable {
   int classes();
 
   /**
-   * Scores a batch. Waits until the scores are there.
+   * Scores a batch. Waits until the scores are there. The engine asks whether it is cancelled
+   * between calls only: a call that never returns cannot be stopped, so one that may take long
+   * should listen to its thread's interruption.
    *
    * @param batch images; only valid during the call
    * @param scores where to put the scores: element i·C + c for image i and class c, absolute
