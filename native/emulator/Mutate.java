@@ -89,6 +89,7 @@ public final class Mutate {
   private final Path emulator;
   private final Path work;
   private final boolean quick;
+  private Path runner;
 
   private Mutate(Path root, boolean quick, String part) throws IOException {
     this.root = root;
@@ -348,12 +349,13 @@ public final class Mutate {
     String classPath = Files.readString(emulator.resolve("target/mutants/classpath")).strip();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Diassa.emulator=" + emulator.resolve("target/plain"));
     command.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     command.add("-cp");
-    command.add(classes + File.pathSeparator + classPath);
-    command.add(emulator.resolve("FirstFailure.java").toString());
+    command.add(String.join(File.pathSeparator, classes.toString(), runner().toString(), classPath));
+    command.add("FirstFailure");
     command.addAll(tests);
     Map<String, String> settings =
         Map.of(
@@ -361,6 +363,31 @@ public final class Mutate {
             "OMP_WAIT_POLICY", "PASSIVE",
             "IASSA_EMU_ORDER", "random");
     return run(command, settings, SECONDS, root.resolve("tests"));
+  }
+
+  /** Returns the folder with {@code FirstFailure}, compiled once per run. */
+  private Path runner() throws Exception {
+    if (runner == null) {
+      Path folder = work.resolve("runner");
+      String classPath = Files.readString(emulator.resolve("target/mutants/classpath")).strip();
+      Result built =
+          run(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                  "-d",
+                  folder.toString(),
+                  "-cp",
+                  classPath,
+                  emulator.resolve("FirstFailure.java").toString()),
+              Map.of(),
+              SECONDS);
+      if (built.code != 0) {
+        System.out.println("FirstFailure does not compile:\n" + built.output);
+        System.exit(2);
+      }
+      runner = folder;
+    }
+    return runner;
   }
 
   private String host(Mutant m) throws Exception {
