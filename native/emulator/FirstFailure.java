@@ -1,4 +1,5 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.util.Arrays;
 import org.junit.platform.engine.TestExecutionResult;
@@ -9,14 +10,14 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs test classes until one test fails: for {@code Mutate}. Exit code 1 then, 3 if none ran. */
+/** Runs classes or Class#method until a test fails: for {@code Mutate}. Exit code 1 then, 3 if none ran. */
 public final class FirstFailure {
   public static void main(String[] classes) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(
                 Arrays.stream(classes)
-                    .map(name -> selectClass(name))
+                    .map(name -> name.contains("#") ? selectMethod(name) : selectClass(name))
                     .toList())
             .build();
     int[] passed = new int[1];

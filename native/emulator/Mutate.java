@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,8 +26,9 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * {@code --check} only sees whether every bug can still be planted. {@code --quick} runs the first
- * stage alone. {@code --part} names a scratch folder, so that several can run at once. Exit code 0: all caught but those that name their reason; 1: one survived; 2: one
- * cannot be planted or compiled.
+ * stage alone, and the tests that a bug in Java names. {@code --part} names a scratch folder, so
+ * that several can run at once. Exit code 0: all caught but those that name their reason; 1: one
+ * survived; 2: one cannot be planted or compiled.
  */
 public final class Mutate {
   private static final int SECONDS = 1500;
@@ -54,20 +56,30 @@ public final class Mutate {
           new Stage("address checker", "asan", "few", "forward"),
           new Stage("all cases", "plain", "all", "forward,backward,random:1"));
 
+  private static final String CONTRACT = "org.iassa.engine.spi.CudaEmulatedContractTest";
+
   /** Tests of the host code: quick ones, then those that run kernels. */
   private static final List<List<String>> HOST_TESTS =
       List.of(
           List.of(
               "org.iassa.kernels.LaunchTest",
+              "org.iassa.kernels.LaunchArgumentsTest",
               "org.iassa.kernels.KernelCacheTest",
               "org.iassa.kernels.EntryPointsTest",
               "org.iassa.engine.internal.cuda.AffinityPlanTest"),
           List.of(
-              "org.iassa.engine.spi.CudaEmulatedContractTest",
-              "org.iassa.engine.internal.cuda.CudaFaultsTest"));
+              CONTRACT,
+              "org.iassa.engine.internal.cuda.CudaFaultsTest",
+              "org.iassa.engine.internal.cuda.CudaStreamsTest"));
 
   private record Mutant(
-      String name, String file, String find, int nth, String with, String equivalent) {
+      String name,
+      String file,
+      String find,
+      int nth,
+      String with,
+      String equivalent,
+      List<String> tests) {
     boolean host() {
       return file.endsWith(".java");
     }
@@ -77,6 +89,7 @@ public final class Mutate {
   private final Path emulator;
   private final Path work;
   private final boolean quick;
+  private Path runner;
 
   private Mutate(Path root, boolean quick, String part) throws IOException {
     this.root = root;
@@ -119,8 +132,10 @@ public final class Mutate {
     int caught = 0;
     List<String> survivors = new ArrayList<>();
     List<String> equivalent = new ArrayList<>();
+    List<String> named =
+        mutants.stream().filter(Mutant::host).flatMap(m -> m.tests.stream()).distinct().toList();
     if (mutants.stream().anyMatch(Mutant::host)) {
-      requireSoundHost();
+      requireSoundHost(named);
     }
     for (Mutant each : mutants) {
       String by = each.host() ? host(each) : kernels(each);
@@ -175,7 +190,20 @@ public final class Mutate {
     }
     int nth = f.containsKey("nth") ? Integer.parseInt(f.get("nth")) : 0;
     return new Mutant(
-        f.get("name"), f.get("file"), f.get("find"), nth, f.get("with"), f.get("equivalent"));
+        f.get("name"),
+        f.get("file"),
+        f.get("find"),
+        nth,
+        f.get("with"),
+        f.get("equivalent"),
+        f.containsKey("tests") ? tests(f.get("tests")) : List.of());
+  }
+
+  /** Returns names as JUnit wants them: a method of the contract, or Class#method. */
+  private static List<String> tests(String list) {
+    return Arrays.stream(list.split(",\\s*"))
+        .map(t -> t.contains("#") ? "org.iassa.engine.internal.cuda." + t : CONTRACT + "#" + t)
+        .toList();
   }
 
   /** Returns the file's text with the bug in it. */
@@ -293,9 +321,9 @@ public final class Mutate {
   // ---- host code
 
   /** Without a bug the host's tests must pass, or everything would look caught. */
-  private void requireSoundHost() throws Exception {
+  private void requireSoundHost(List<String> named) throws Exception {
     Path nothing = work.resolve("nothing");
-    for (List<String> tests : quick ? HOST_TESTS.subList(0, 1) : HOST_TESTS) {
+    for (List<String> tests : hostTests(named)) {
       Result result = tests(nothing, tests);
       if (result.code != 0) {
         System.out.println("the tests fail without any bug:\n" + result.output);
@@ -304,16 +332,30 @@ public final class Mutate {
     }
   }
 
+  /** The quick tests, those that a bug names, and unless in a hurry all. */
+  private List<List<String>> hostTests(List<String> named) {
+    List<List<String>> stages = new ArrayList<>();
+    stages.add(HOST_TESTS.get(0));
+    if (!named.isEmpty()) {
+      stages.add(named);
+    }
+    if (!quick) {
+      stages.add(HOST_TESTS.get(1));
+    }
+    return stages;
+  }
+
   private Result tests(Path classes, List<String> tests) throws Exception {
     String classPath = Files.readString(emulator.resolve("target/mutants/classpath")).strip();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Diassa.emulator=" + emulator.resolve("target/plain"));
     command.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     command.add("-cp");
-    command.add(classes + File.pathSeparator + classPath);
-    command.add(emulator.resolve("FirstFailure.java").toString());
+    command.add(String.join(File.pathSeparator, classes.toString(), runner().toString(), classPath));
+    command.add("FirstFailure");
     command.addAll(tests);
     Map<String, String> settings =
         Map.of(
@@ -321,6 +363,31 @@ public final class Mutate {
             "OMP_WAIT_POLICY", "PASSIVE",
             "IASSA_EMU_ORDER", "random");
     return run(command, settings, SECONDS, root.resolve("tests"));
+  }
+
+  /** Returns the folder with {@code FirstFailure}, compiled once per run. */
+  private Path runner() throws Exception {
+    if (runner == null) {
+      Path folder = work.resolve("runner");
+      String classPath = Files.readString(emulator.resolve("target/mutants/classpath")).strip();
+      Result built =
+          run(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                  "-d",
+                  folder.toString(),
+                  "-cp",
+                  classPath,
+                  emulator.resolve("FirstFailure.java").toString()),
+              Map.of(),
+              SECONDS);
+      if (built.code != 0) {
+        System.out.println("FirstFailure does not compile:\n" + built.output);
+        System.exit(2);
+      }
+      runner = folder;
+    }
+    return runner;
   }
 
   private String host(Mutant m) throws Exception {
@@ -352,7 +419,7 @@ public final class Mutate {
       System.out.println(m.name + " does not compile:\n" + built.output);
       System.exit(2);
     }
-    for (List<String> tests : quick ? HOST_TESTS.subList(0, 1) : HOST_TESTS) {
+    for (List<String> tests : hostTests(m.tests)) {
       Result result = tests(classes, tests);
       if (result.code != 0) {
         return result.finding();

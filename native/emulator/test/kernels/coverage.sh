@@ -11,7 +11,7 @@ if [ ! -f "$library" ] || [ -n "$newer" ]; then
   EMU_TARGET=$target "$here/emucc" -o "$library" --coverage -O1 -I"$core" "$core"/*.cu
 fi
 find "$library.gcov" -name '*.gcda' -delete
-"$target/plain/kernel_tests/kernels_test" "$library" "${ORDERS:-forward}" windows,batches,sums,maps,affinity,large >&2
+"$target/plain/kernel_tests/kernels_test" "$library" "${ORDERS:-forward}" "${WHAT:-windows,batches,sums,maps,affinity,large}" >&2
 gcov -t "$library".gcov/*.gcda 2>/dev/null | awk -F: -v least="$percent" '
   $2 + 0 == 0 && $3 == "Source" { file = $4; ours = file ~ /src\/main\/cuda\//; sub(/.*src\/main\/cuda\//, "", file); next }
   ours && $1 !~ /-/ && $2 + 0 > 0 {
@@ -23,7 +23,12 @@ gcov -t "$library".gcov/*.gcda 2>/dev/null | awk -F: -v least="$percent" '
       split(key, part, SUBSEP)
       all[part[1]]++
       if (key in ran) seen[part[1]]++
-      else missed[part[1]] = missed[part[1]] " " part[2]
+      if (part[2] > last[part[1]] + 0) last[part[1]] = part[2] + 0
+    }
+    for (file in all) {
+      for (n = 1; n <= last[file]; n++) {
+        if ((file, n) in lines && !((file, n) in ran)) missed[file] = missed[file] " " n
+      }
     }
     for (file in all) {
       total += all[file]; covered += seen[file]
