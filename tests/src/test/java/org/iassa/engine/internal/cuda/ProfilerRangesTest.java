@@ -112,8 +112,11 @@ class ProfilerRangesTest {
     System.setProperty(ProfilerRanges.PROPERTY, library.toString());
     KernelBackend backend = backend();
     Heard heard = new Heard();
-    try (Phases.Listening ignored = Phases.listen(heard)) {
+    Phases.Listening listening = Phases.listen(heard);
+    try {
       explain(backend);
+    } finally {
+      listening.close();
     }
 
     List<String> lines = recorded();
