@@ -31,9 +31,20 @@ public record CompileOptions(ComputeCapability capability, Map<String, String> d
    * them.
    */
   public List<String> arguments() {
+    return arguments(capability.architecture());
+  }
+
+  /**
+   * As {@link #arguments}, for PTX that the driver assembles on this architecture and later ones.
+   */
+  public List<String> ptxArguments() {
+    return arguments(capability.virtualArchitecture());
+  }
+
+  private List<String> arguments(String architecture) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--std=c++17");
-    arguments.add("--gpu-architecture=" + capability.architecture());
+    arguments.add("--gpu-architecture=" + architecture);
     arguments.add("--fmad=false");
     arguments.add("--generate-line-info");
     defines.forEach((name, value) -> arguments.add("--define-macro=" + name + "=" + value));

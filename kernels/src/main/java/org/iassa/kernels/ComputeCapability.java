@@ -21,6 +21,11 @@ public record ComputeCapability(int major, int minor) implements Comparable<Comp
     return "sm_" + major + minor;
   }
 
+  /** Returns the compiler's name for PTX that this and every later one runs: {@code compute_90}. */
+  public String virtualArchitecture() {
+    return "compute_" + major + minor;
+  }
+
   @Override
   public int compareTo(ComputeCapability other) {
     return Integer.compare(10 * major + minor, 10 * other.major + other.minor);

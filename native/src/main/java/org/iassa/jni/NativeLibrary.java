@@ -14,7 +14,7 @@ import org.bytedeco.javacpp.annotation.Properties;
 @Properties(
     @Platform(
         value = "linux-x86_64",
-        include = {"iassa.h", "affinity.h", "probe.h"},
+        include = {"iassa.h", "affinity.h", "probe.h", "ranges.h"},
         compiler = "cpp17",
         link = {":libgomp.so.1", "iassa"},
         preload = "gomp@.1",

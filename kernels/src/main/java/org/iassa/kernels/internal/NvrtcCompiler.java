@@ -44,6 +44,15 @@ public final class NvrtcCompiler implements KernelCompiler {
   }
 
   /**
+   * Compiles to PTX text; the options name a virtual architecture.
+   *
+   * @throws KernelCompileException if the source does not compile
+   */
+  String ptx(KernelSource source, List<String> options) {
+    return compile(source, options, NvrtcCompiler::ptx);
+  }
+
+  /**
    * Compiles with the assembler's report, for checks of the kernels.
    *
    * @throws KernelCompileException if the source does not compile
@@ -97,7 +106,8 @@ public final class NvrtcCompiler implements KernelCompiler {
       check(nvrtcGetPTXSize(program, size), "nvrtcGetPTXSize");
       byte[] ptx = new byte[(int) size.get()];
       check(nvrtcGetPTX(program, ptx), "nvrtcGetPTX");
-      return new String(ptx, java.nio.charset.StandardCharsets.UTF_8);
+      return new String(
+          ptx, 0, Math.max(0, ptx.length - 1), java.nio.charset.StandardCharsets.UTF_8);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.iassa.kernels.internal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.iassa.kernels.KernelSources;
 import org.iassa.kernels.PrecompiledImages;
 
 /**
- * Compiles all kernels for the architectures that GPUs have, into a folder that becomes the
- * optional jar of {@code kernels/precompile.sh}. Needs NVRTC, no GPU.
+ * Compiles all kernels for the architectures that GPUs have, and to PTX for all others, into a
+ * folder that becomes the optional jar of {@code kernels/precompile.sh}. Needs NVRTC, no GPU.
  */
 public final class Precompile {
   private static final List<ComputeCapability> ARCHITECTURES =
@@ -35,13 +36,30 @@ public final class Precompile {
       for (KernelFile file : KernelFile.values()) {
         byte[] image =
             compiler.compile(sources.load(file), PrecompiledImages.options(capability).arguments());
-        Path place = root.resolve(PrecompiledImages.place(sources, file, capability));
-        Files.createDirectories(place.getParent());
-        Files.write(place, image);
-        bytes += image.length;
+        bytes += write(root.resolve(PrecompiledImages.place(sources, file, capability)), image);
       }
-      System.out.printf(
-          "%s: %d files, %d bytes%n", capability.architecture(), KernelFile.values().length, bytes);
+      report(capability.architecture(), bytes);
     }
+    long bytes = 0;
+    for (KernelFile file : KernelFile.values()) {
+      String ptx =
+          compiler.ptx(
+              sources.load(file), PrecompiledImages.options(PrecompiledImages.PTX).ptxArguments());
+      bytes +=
+          write(
+              root.resolve(PrecompiledImages.ptxPlace(sources, file)),
+              ptx.getBytes(StandardCharsets.UTF_8));
+    }
+    report(PrecompiledImages.PTX.virtualArchitecture(), bytes);
+  }
+
+  private static long write(Path place, byte[] image) throws IOException {
+    Files.createDirectories(place.getParent());
+    Files.write(place, image);
+    return image.length;
+  }
+
+  private static void report(String architecture, long bytes) {
+    System.out.printf("%s: %d files, %d bytes%n", architecture, KernelFile.values().length, bytes);
   }
 }

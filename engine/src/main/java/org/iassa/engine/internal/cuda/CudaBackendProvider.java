@@ -39,6 +39,7 @@ public final class CudaBackendProvider implements KernelBackendProvider {
       throw new BackendException("device " + device + " cannot be used: " + reason.get());
     }
     CudaDevice opened = CudaDevices.open(device);
+    ProfilerRanges.startIfWanted();
     try {
       KernelSources sources = KernelSources.configured();
       KernelCache compiler = new KernelCache(new NvrtcCompiler(), KernelCache.defaultFolder());
@@ -47,6 +48,7 @@ public final class CudaBackendProvider implements KernelBackendProvider {
           new PrecompiledImages(
               sources,
               opened.capability(),
+              probe.version(),
               new CompiledImages(sources, compiler, opened.capability())));
     } catch (KernelSourceException e) {
       throw new BackendException(e.getMessage(), e);

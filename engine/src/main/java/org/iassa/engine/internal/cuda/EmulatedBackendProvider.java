@@ -75,6 +75,7 @@ public final class EmulatedBackendProvider implements KernelBackendProvider {
       throw new BackendException("device " + device + " cannot be used: " + reason.get());
     }
     Path library = kernels(System.getProperty(FOLDER_PROPERTY));
+    ProfilerRanges.startIfWanted();
     return new CudaBackend(CudaDevices.open(device), images(library));
   }
 
