@@ -25,4 +25,4 @@ if [ "${1:-}" = --check ]; then
 else
   cp target/sbom.normal.json "$committed"
 fi
-echo "sbom: $(grep -c '"purl" :' "$committed") components"
+echo "sbom: $(grep -c '"purl":' "$committed") components"
