@@ -360,7 +360,9 @@ void BlockRunner::pause() {
 bool BlockRunner::begin_copy(const AsyncCopy& copy) {
   Fiber* f = self();
   if (launch_->copies == Copies::kIssue || (launch_->copies == Copies::kRandom && copy_random_.below(3) == 0)) return true;
+  sanitize::unwatched_begin();
   f->copies.push_back(copy);
+  sanitize::unwatched_end();
   f->copies.back().group = f->copy_group;
   return false;
 }

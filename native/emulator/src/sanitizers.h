@@ -8,6 +8,8 @@
 
 #if defined(EMU_TSAN)
 #include <sanitizer/tsan_interface.h>
+extern "C" void AnnotateIgnoreReadsBegin(const char* file, int line);  // writes too
+extern "C" void AnnotateIgnoreReadsEnd(const char* file, int line);
 #endif
 #if defined(EMU_ASAN)
 #include <sanitizer/asan_interface.h>
@@ -24,6 +26,9 @@ inline void* fiber_self() { return __tsan_get_current_fiber(); }
 inline void fiber_enter(void* f) { __tsan_switch_to_fiber(f, __tsan_switch_to_fiber_no_sync); }
 inline void release(void* sync) { __tsan_release(sync); }
 inline void acquire(void* sync) { __tsan_acquire(sync); }
+// Around what the runtime itself allocates and copies: the checker knows new and memmove even in code that it does not instrument.
+inline void unwatched_begin() { AnnotateIgnoreReadsBegin(__FILE__, __LINE__); }
+inline void unwatched_end() { AnnotateIgnoreReadsEnd(__FILE__, __LINE__); }
 #else
 constexpr bool kRaceChecked = false;
 inline void* fiber_new() { return nullptr; }
@@ -32,6 +37,8 @@ inline void* fiber_self() { return nullptr; }
 inline void fiber_enter(void*) {}
 inline void release(void*) {}
 inline void acquire(void*) {}
+inline void unwatched_begin() {}
+inline void unwatched_end() {}
 #endif
 
 #if defined(EMU_ASAN)

@@ -137,6 +137,17 @@ interface AttentionContract extends BackendCase {
     }
   }
 
+  /** More maps than a backend multiplies at a time. */
+  @Test
+  default void attention_adjustsEveryTarget() {
+    for (long memory : new long[] {0, 1L << 30}) {
+      AttentionOptions options =
+          new AttentionOptions(Similarity.COSINE, 0.2, Upsampling.NEAREST, 16, memory);
+      Setup setup = Setup.of(13, 31, 5250).targets(6, 0, 5, 1, 4, 2);
+      check(setup, features(new int[][] {{4, 5, 7}}, 1, 5250), options);
+    }
+  }
+
   @Test
   default void attention_dependsOnTheTemperature() {
     for (double temperature : new double[] {0.03, 1, 10}) {

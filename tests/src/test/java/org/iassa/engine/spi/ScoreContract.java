@@ -45,6 +45,17 @@ interface ScoreContract extends BackendCase {
     }
   }
 
+  /** More scores in one call than a backend sends at a time; the plan's capacity does not bound them. */
+  @Test
+  default void scores_mayComeInOneCall() {
+    try (Rig rig = rig(Setup.of(31, 33, 2050).targets(7, 2))) {
+      int count = rig.lay(new WindowGrid(3, 1), Polarity.REVEAL, WindowFilter.ALL);
+      assertThat(count).isGreaterThan(1000);
+      rig.scoreRandom(count);
+      rig.finish(Rig.PAPER);
+    }
+  }
+
   @Test
   default void scores_mayBeNegativeZeroHugeAndDenormal() {
     double[][] ranges = {

@@ -126,6 +126,19 @@ class CudaStreamsTest {
     }
   }
 
+  /** Nothing is asked for between the two starts, so the first image is still on its way. */
+  @Test
+  void start_waitsForTheImageBefore() {
+    EmulatedDevice.control("streams=late");
+    try (KernelSession session = backend.open(PLAN)) {
+      start(session, 1);
+      session.layWindows(COARSE, Polarity.REVEAL, WindowFilter.ALL);
+      ImageBatch before = session.writeBatch(0, 0, BATCH);
+      start(session, 2);
+      assertThat(pixels(before)).isEqualTo(expected(1, COARSE, 0));
+    }
+  }
+
   /** Class 1's score is the mean of the image's right half. */
   private static void score(FloatBuffer images, int count, FloatBuffer scores) {
     for (int n = 0; n < count; n++) {
