@@ -161,7 +161,8 @@ extern "C" __global__ void __launch_bounds__(256)
 // draws four cells of one mask and adds them to up to 8 planes.
 //   grid (ceil(count*ceil(s^2/4)/256), ceil((T+1)/8)), block 256; p*s^2 atomics of 8 bytes per mask and plane, neighbours
 //   in memory
-extern "C" __global__ void __launch_bounds__(256)
+// 6 blocks: left to itself the compiler aims at 8 on sm_80 and spills.
+extern "C" __global__ void __launch_bounds__(256, 6)
     iassa_accumulate_rise(i32 height, i32 width, i32 cells, u32 threshold, u64 seed, i32 first, i32 count,
                           const float* __restrict__ scores, i32 classes, const i32* __restrict__ target_classes,
                           i32 targets, double bound, i64 plane_stride, i64* __restrict__ planes,

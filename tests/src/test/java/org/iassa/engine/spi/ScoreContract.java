@@ -45,7 +45,10 @@ interface ScoreContract extends BackendCase {
     }
   }
 
-  /** More scores in one call than a backend sends at a time; the plan's capacity does not bound them. */
+  /**
+   * More scores in one call than a backend sends at a time; the plan's capacity does not bound
+   * them.
+   */
   @Test
   default void scores_mayComeInOneCall() {
     try (Rig rig = rig(Setup.of(31, 33, 2050).targets(7, 2))) {
