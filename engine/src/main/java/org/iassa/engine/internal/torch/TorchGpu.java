@@ -50,7 +50,8 @@ public final class TorchGpu {
         return Optional.of(
             torch.getCUDAHooks().hasCuDNN()
                 ? "LibTorch finds no GPU; nvidia-smi should list one, with a driver for CUDA 13"
-                : missing(SystemLibraries.ofMachine().missingForLibTorch()));
+                : withoutDriver(SystemLibraries.ofMachine())
+                    + missing(SystemLibraries.ofMachine().missingForLibTorch()));
       }
       int devices = torch.cuda_device_count();
       if (index >= devices) {
@@ -63,6 +64,13 @@ public final class TorchGpu {
     } catch (RuntimeException e) {
       return Optional.of("LibTorch cannot use the GPU: " + TorchErrors.reduce(e.getMessage()));
     }
+  }
+
+  /** The driver first: without it the other libraries are of no use. Empty if it is here. */
+  static String withoutDriver(SystemLibraries machine) {
+    return machine.find(SystemLibraries.DRIVER).isPresent()
+        ? ""
+        : "NVIDIA's driver is not here (" + SystemLibraries.DRIVER + "): install it first; then, ";
   }
 
   static String missing(List<SystemLibraries.Library> missing) {
