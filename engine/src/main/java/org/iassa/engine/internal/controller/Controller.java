@@ -357,7 +357,7 @@ public final class Controller implements AutoCloseable {
     float[] scores(BlackBox model, InputImage input) {
       FloatBuffer scores = atLeast(FloatBuffer.allocate(0), model.classes());
       Scores.request(model, batch(input), scores);
-      return Scores.finite(scores, model.classes());
+      return Scores.checked(scores, model.classes(), model.scoreBound());
     }
 
     List<FeatureMap> features(FeatureExtractor extractor, InputImage input) {

@@ -28,19 +28,16 @@ public final class Scores {
   /**
    * Copies the scores of an unmasked image.
    *
-   * @throws ScoreException if one is not finite
+   * @throws ScoreException if one is not finite, or beyond the bound
    */
-  static float[] finite(FloatBuffer scores, int classes) {
+  static float[] checked(FloatBuffer scores, int classes, double bound) {
     float[] copy = new float[classes];
     scores.get(0, copy);
     for (int c = 0; c < classes; c++) {
-      if (!Float.isFinite(copy[c])) {
+      if (!(Math.abs(copy[c]) <= bound)) {
         throw new ScoreException(
-            "the score of class "
-                + c
-                + " for the unmasked image is "
-                + copy[c]
-                + ", expected a finite number");
+            "the score of class %d for the unmasked image is %s, expected a finite number from -%s to %s"
+                .formatted(c, copy[c], bound, bound));
       }
     }
     return copy;
