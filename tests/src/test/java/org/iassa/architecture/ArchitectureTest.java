@@ -56,6 +56,7 @@ class ArchitectureTest {
           "org.iassa.bench.endtoend.EndToEndComparison",
           "org.iassa.bench.goals.PeakMemory",
           "org.iassa.bench.memory.MaskMemory",
+          "org.iassa.bench.peers.ForkedRun",
           "org.iassa.bench.report.MachineInfo");
 
   /** Who may end the process: programs with a main method. */
