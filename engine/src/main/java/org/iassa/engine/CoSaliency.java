@@ -1,7 +1,5 @@
 package org.iassa.engine;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -70,7 +68,7 @@ public final class CoSaliency implements BlackBox {
     this.embedding = embedding;
     this.comparison = Objects.requireNonNull(comparison, "comparison");
     requireFp32(embedding.format());
-    ImageBatch one = zeros(embedding.format());
+    ImageBatch one = ImageBatch.zeros(embedding.format(), 1);
     origin = single(one);
     normalise(image, embedding, one);
     reference = single(one);
@@ -126,11 +124,6 @@ public final class CoSaliency implements BlackBox {
   private float[] single(ImageBatch image) {
     float[] all = embedding.embed(image.withCount(1));
     return Arrays.copyOf(all, all.length);
-  }
-
-  private static ImageBatch zeros(BatchFormat format) {
-    int bytes = Math.toIntExact(format.bytesPerImage());
-    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
   }
 
   private static void normalise(RgbImage image, Embedding embedding, ImageBatch out) {

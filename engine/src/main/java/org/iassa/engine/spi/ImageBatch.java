@@ -114,4 +114,15 @@ public final class ImageBatch {
     this.fetched = device == null;
     return this;
   }
+
+  /**
+   * Returns a new batch of zeros, which after normalisation are the data set's mean colour.
+   *
+   * @param count images
+   */
+  public static ImageBatch zeros(BatchFormat format, int count) {
+    int bytes = Math.toIntExact(format.bytesPerImage() * count);
+    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
+        .withCount(count);
+  }
 }

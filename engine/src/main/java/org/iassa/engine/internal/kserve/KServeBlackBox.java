@@ -2,8 +2,6 @@ package org.iassa.engine.internal.kserve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +20,7 @@ import org.iassa.engine.ModelException;
 import org.iassa.engine.RemoteOptions;
 import org.iassa.engine.internal.Sha256;
 import org.iassa.engine.internal.scoring.ScoreConversion;
+import org.iassa.engine.internal.scoring.ScoreRequest;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
@@ -59,7 +58,7 @@ public final class KServeBlackBox implements BlackBox {
       this.signature = Signature.of(address.toString(), metadata, options);
       options.preprocessing().framing().requireFits(format().height(), format().width());
       this.identity = Sha256.hex((address + "\n" + metadata).getBytes(StandardCharsets.UTF_8));
-      ImageBatch zeros = zeros(format());
+      ImageBatch zeros = ImageBatch.zeros(format(), 1);
       ScoreTensor first = ask(zeros, 0, 1, options.maxResponseBytes());
       this.classes = first.classes();
       this.version = first.version();
@@ -98,12 +97,6 @@ public final class KServeBlackBox implements BlackBox {
     };
   }
 
-  private static ImageBatch zeros(BatchFormat format) {
-    int bytes = Math.toIntExact(format.bytesPerImage());
-    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
-        .withCount(1);
-  }
-
   @Override
   public BatchFormat format() {
     return signature.format();
@@ -137,16 +130,8 @@ public final class KServeBlackBox implements BlackBox {
     if (closed) {
       throw new IllegalStateException("model " + address + " is closed");
     }
-    if (!batch.format().equals(format())) {
-      throw new IllegalArgumentException(
-          "batch has the format " + batch.format() + ", the model takes " + format());
-    }
+    ScoreRequest.requireFits(batch, format(), scores, classes);
     int count = batch.count();
-    if (scores.capacity() < (long) count * classes) {
-      throw new IllegalArgumentException(
-          "score buffer has room for %d floats, expected %d×%d"
-              .formatted(scores.capacity(), count, classes));
-    }
     batch.data(); // fetches from a device before several threads read it
     CompletionService<Void> done = new ExecutorCompletionService<>(workers);
     List<Future<Void>> pending = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.OnnxOptions;
 import org.iassa.engine.internal.scoring.ScoreConversion;
+import org.iassa.engine.internal.scoring.ScoreRequest;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
@@ -60,7 +61,7 @@ public final class OnnxBlackBox implements BlackBox {
     this.environment = environment;
     this.session = session;
     this.signature = OnnxSignature.of(name, session, options);
-    this.padding = zeros(format(), Math.max(2, signature.batch()));
+    this.padding = ImageBatch.zeros(format(), Math.max(2, signature.batch()));
     int declared = signature.batch();
     try (OrtSession.Result first = call(inputs.get(padding.data(), 0, Math.max(1, declared)))) {
       this.resultShape = signature.result(first.get(0), Math.max(1, declared));
@@ -130,12 +131,6 @@ public final class OnnxBlackBox implements BlackBox {
     return session.run(Map.of(signature.input(), input), Set.of(signature.output()));
   }
 
-  private static ImageBatch zeros(BatchFormat format, int count) {
-    int bytes = Math.toIntExact(format.bytesPerImage() * count);
-    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()))
-        .withCount(count);
-  }
-
   private OnnxTensor input(ByteBuffer data, int from, int count) throws OrtException {
     long bytes = format().bytesPerImage();
     ByteBuffer part =
@@ -190,16 +185,8 @@ public final class OnnxBlackBox implements BlackBox {
     if (closed) {
       throw new IllegalStateException("model " + name + " is closed");
     }
-    if (!batch.format().equals(format())) {
-      throw new IllegalArgumentException(
-          "batch has the format " + batch.format() + ", the model takes " + format());
-    }
+    ScoreRequest.requireFits(batch, format(), scores, classes);
     int count = batch.count();
-    if (scores.capacity() < (long) count * classes) {
-      throw new IllegalArgumentException(
-          "score buffer has room for %d floats, expected %d×%d"
-              .formatted(scores.capacity(), count, classes));
-    }
     boolean direct = scores.isDirect() && scores.order() == ByteOrder.nativeOrder();
     FloatBuffer target = direct ? scores : staging(count);
     int step = fixedBatch == 0 ? Math.max(1, count) : fixedBatch;

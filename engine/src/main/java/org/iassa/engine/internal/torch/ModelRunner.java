@@ -1,6 +1,5 @@
 package org.iassa.engine.internal.torch;
 
-import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.InferenceMode;
@@ -65,18 +64,12 @@ final class ModelRunner implements AutoCloseable {
     ModelRunner runner = new ModelRunner(source, module, place, inputs, options.threads());
     try (PointerScope scope = new PointerScope();
         InferenceMode mode = new InferenceMode(true)) {
-      runner.run(zeros(format, 1));
+      runner.run(ImageBatch.zeros(format, 1));
       return runner;
     } catch (RuntimeException e) {
       inputs.close();
       throw e;
     }
-  }
-
-  /** Returns a batch of zeros, which after normalisation are the data set's mean colour. */
-  static ImageBatch zeros(BatchFormat format, int count) {
-    int bytes = Math.toIntExact(format.bytesPerImage() * count);
-    return new ImageBatch(format, ByteBuffer.allocateDirect(bytes)).withCount(count);
   }
 
   /** Returns the element type that a precision loads. */

@@ -11,6 +11,7 @@ import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.TorchOptions;
+import org.iassa.engine.internal.scoring.ScoreRequest;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
@@ -66,7 +67,7 @@ public final class TorchBlackBox implements MixedPrecision {
       int classes = probe(source, options, runner);
       writer = new ScoreWriter(source, options.scores(), type, classes, runner.place());
       TorchBlackBox box = new TorchBlackBox(source, options, runner, writer, classes);
-      box.score(ModelRunner.zeros(runner.format(), 2), FloatBuffer.allocate(2 * classes));
+      box.score(ImageBatch.zeros(runner.format(), 2), FloatBuffer.allocate(2 * classes));
       return box;
     } catch (RuntimeException e) {
       if (writer != null) {
@@ -81,7 +82,7 @@ public final class TorchBlackBox implements MixedPrecision {
   private static int probe(ModelSource source, TorchOptions options, ModelRunner runner) {
     try (PointerScope scope = new PointerScope();
         InferenceMode mode = new InferenceMode(true)) {
-      IValue result = runner.run(ModelRunner.zeros(runner.format(), 1));
+      IValue result = runner.run(ImageBatch.zeros(runner.format(), 1));
       int classes = ScoreWriter.classes(source, result, 1);
       Tensor scores = result.toTensor();
       if (options.scores() == ScoreKind.LOGITS
@@ -135,11 +136,7 @@ public final class TorchBlackBox implements MixedPrecision {
   public synchronized void score(ImageBatch batch, FloatBuffer scores) {
     requireOpen();
     int count = batch.count();
-    if (scores.capacity() < (long) count * classes) {
-      throw new IllegalArgumentException(
-          "score buffer has room for %d floats, expected %d×%d"
-              .formatted(scores.capacity(), count, classes));
-    }
+    ScoreRequest.requireRoom(scores, count, classes);
     if (count == 0) {
       return;
     }

@@ -42,7 +42,7 @@ public final class TorchFeatures implements FeatureExtractor {
     ModelRunner runner = ModelRunner.open(source, options, ModelRunner.type(options.precision()));
     TorchFeatures features = new TorchFeatures(source, runner);
     try {
-      features.extract(ModelRunner.zeros(runner.format(), 1));
+      features.extract(ImageBatch.zeros(runner.format(), 1));
       return features;
     } catch (RuntimeException e) {
       features.close();
