@@ -8,6 +8,7 @@ import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.ScoreException;
+import org.iassa.engine.internal.session.CallOrder;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.FeatureMap;
@@ -54,7 +55,6 @@ final class CudaSession implements KernelSession {
 
   private CudaAffinity affinity;
   private int[] targets = {};
-  private int highestTarget;
 
   /**
    * Opens a session in the device's context.
@@ -116,16 +116,7 @@ final class CudaSession implements KernelSession {
 
   @Override
   public void start(FloatBuffer image, FloatBuffer fill, int[] classes) {
-    order.requireOpen();
-    if (classes.length != plan.targets()) {
-      throw new InvalidOptionException(
-          "targets", classes.length + " classes", plan.targets() + " as planned");
-    }
-    int highest = 0;
-    for (int target : classes) {
-      InvalidOptionException.requireRange("target", target, 0, Integer.MAX_VALUE);
-      highest = Math.max(highest, target);
-    }
+    order.requireTargets(classes);
     int floats = BatchFormat.CHANNELS * plan.format().pixels();
     requireRoom("image", image, floats);
     requireRoom("fill", fill, floats);
@@ -140,8 +131,7 @@ final class CudaSession implements KernelSession {
     device.driver().clear(memory.maps.previous(), mapBytes, streams.main());
     forgetFeatures();
     targets = classes.clone();
-    highestTarget = highest;
-    order.start();
+    order.start(classes);
   }
 
   private static void requireRoom(String name, FloatBuffer buffer, long floats) {
@@ -165,10 +155,7 @@ final class CudaSession implements KernelSession {
     order.requireFilterable(filter);
     Objects.requireNonNull(polarity, "polarity");
     long laid = grid.count(height, width);
-    if (laid > plan.maxWindows()) {
-      throw new InvalidOptionException(
-          "windows", laid, "at most the plan's maxWindows, " + plan.maxWindows());
-    }
+    order.requireWindows(laid);
     device.enter();
     pass.lay(grid, polarity, filter, (int) laid);
     int kept = (int) laid;
@@ -182,15 +169,8 @@ final class CudaSession implements KernelSession {
 
   @Override
   public void readWindows(IntBuffer out) {
-    order.requirePass();
-    if (!pass.windowed()) {
-      throw new IllegalStateException("the pass has no windows: call layWindows first");
-    }
+    order.requireReadable(pass.windowed(), out.capacity());
     int count = order.masks();
-    if (out.capacity() < 4L * count) {
-      throw new IllegalArgumentException(
-          "out has room for " + out.capacity() + " numbers, expected " + 4L * count);
-    }
     device.enter();
     int room = memory.staging.buffer().capacity() / SessionMemory.WINDOW_BYTES;
     for (int first = 0; first < count; first += room) {
@@ -213,13 +193,7 @@ final class CudaSession implements KernelSession {
 
   @Override
   public ImageBatch writeBatch(int slot, int first, int count) {
-    order.requirePass();
-    order.requireSlot(slot);
-    order.requireMasks(first, count);
-    if (count > plan.batchCapacity()) {
-      throw new IllegalArgumentException(
-          "a batch of " + count + " masks, expected at most " + plan.batchCapacity());
-    }
+    order.requireBatch(slot, first, count);
     device.enter();
     pass.write(slot, first, count);
     return memory.batches[slot].withCount(count);
@@ -227,12 +201,7 @@ final class CudaSession implements KernelSession {
 
   @Override
   public void accumulate(int first, int count, FloatBuffer scores, int classes) {
-    order.requirePass();
-    order.requireMasks(first, count);
-    if (highestTarget >= classes) {
-      throw new InvalidOptionException(
-          "target", highestTarget, "a class from 0 to " + (classes - 1));
-    }
+    order.requireScored(first, count, classes);
     requireRoom("scores", scores, (long) count * classes);
     device.enter();
     pass.accumulate(first, count, scores, classes, targets);
