@@ -9,7 +9,6 @@ import org.iassa.data.DataException;
 import org.iassa.data.ObjectMask;
 import org.iassa.data.Sample;
 import org.iassa.engine.CancelledException;
-import org.iassa.engine.Explainer;
 import org.iassa.engine.ImageException;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Iteration;
@@ -26,6 +25,7 @@ import org.iassa.image.Framing;
 import org.iassa.image.Planes;
 import org.iassa.image.RgbImage;
 import org.iassa.metrics.Evaluator;
+import org.iassa.metrics.PositiveEvidence;
 
 /**
  * Measures every row on every image, one image at a time, and writes each result as soon as it is
@@ -36,7 +36,7 @@ import org.iassa.metrics.Evaluator;
  */
 public final class EvaluationRun {
   private final BlackBox model;
-  private final Explainer explainer;
+  private final Explainers explainers;
   private final RunSettings settings;
   private final RunFolder folder;
   private final RunProgress progress;
@@ -49,24 +49,24 @@ public final class EvaluationRun {
    * @param model the classifier in the number format of the settings; stays the caller's
    * @param scoring the classifier as the protocol's metrics call it: the same one, or for {@link
    *     org.iassa.metrics.Protocol.Activation#MODEL_OUTPUT} with its raw outputs; the caller's
-   * @param explainer explains the same classifier; stays the caller's
+   * @param explainers explain the same classifier; stay the caller's
    * @param folder where results go; stays the caller's
    */
   public EvaluationRun(
       BlackBox model,
       BlackBox scoring,
-      Explainer explainer,
+      Explainers explainers,
       RunSettings settings,
       RunFolder folder,
       RunProgress progress) {
     this.model = model;
-    this.explainer = explainer;
+    this.explainers = explainers;
     this.settings = settings;
     this.folder = folder;
     this.progress = progress;
     this.classifier = new Evaluator(model, settings.protocol(), 1);
     this.measures = Measure.all(scoring, settings.protocol(), settings.metrics(), settings.batch());
-    this.pictures = new PictureFiles(folder.pictures(), settings.protocol().regionThreshold());
+    this.pictures = new PictureFiles(folder.pictures(), settings.protocol());
   }
 
   /** Returns what is measured, in the order of the tables. */
@@ -221,7 +221,7 @@ public final class EvaluationRun {
     Job job =
         new Job(
             subject,
-            explainer,
+            explainers,
             row.maxForwards(settings.maxForwards()),
             seed,
             settings.precision(),
@@ -247,7 +247,7 @@ public final class EvaluationRun {
           .make(
               new Job(
                   job.subject(),
-                  explainer,
+                  explainers,
                   few,
                   job.seed(),
                   job.precision(),
@@ -328,11 +328,7 @@ public final class EvaluationRun {
   }
 
   private int region(SaliencyMap map) {
-    int count = 0;
-    for (boolean in : map.region(settings.protocol().regionThreshold())) {
-      count += in ? 1 : 0;
-    }
-    return count;
+    return PositiveEvidence.regionSize(map, settings.protocol());
   }
 
   private void requireGoing() {

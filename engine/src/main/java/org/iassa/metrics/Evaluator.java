@@ -112,27 +112,26 @@ public final class Evaluator {
       values.put(Metric.ROAD, found.combined());
     }
     values.keySet().retainAll(metrics);
-    int region = 0;
-    for (boolean in : map.region(protocol.regionThreshold())) {
-      region += in ? 1 : 0;
-    }
+    int region = PositiveEvidence.regionSize(map, protocol);
     return new Evaluation(protocol, target, region, values);
   }
 
   private void compare(SaliencyMap map, ObjectMask mask, Map<Metric, Double> values) {
-    MaskOverlap overlap = MaskOverlap.of(map, mask, protocol.regionThreshold());
+    SaliencyMap evidence = protocol.signs().evidence(map);
+    MaskOverlap overlap = MaskOverlap.of(evidence, mask, protocol.regionThreshold());
     values.put(Metric.IOU, overlap.iou());
     values.put(Metric.F1, overlap.f1());
     values.put(Metric.POINTING, PointingGame.hit(map, mask) ? 1.0 : 0.0);
     boolean near = PointingGame.hitWithin(map, mask, PointingGame.TOLERANCE);
     values.put(Metric.POINTING_15PX, near ? 1.0 : 0.0);
-    values.put(Metric.ENERGY_POINTING, PointingGame.energy(map, mask));
+    values.put(Metric.ENERGY_POINTING, PointingGame.energy(evidence, mask));
     if (metrics.stream().anyMatch(SWEPT::contains)) {
-      ThresholdSweep sweep = ThresholdSweep.of(map, mask, THRESHOLDS);
-      values.put(Metric.BEST_IOU, sweep.bestIou().iou());
-      values.put(Metric.BEST_F1, sweep.bestF1().f1());
-      values.put(Metric.AVERAGE_PRECISION, sweep.averagePrecision());
-      values.put(Metric.ROC_AUC, sweep.rocAuc());
+      ThresholdSweep regions = ThresholdSweep.of(evidence, mask, THRESHOLDS);
+      values.put(Metric.BEST_IOU, regions.bestIou().iou());
+      values.put(Metric.BEST_F1, regions.bestF1().f1());
+      ThresholdSweep order = evidence == map ? regions : ThresholdSweep.of(map, mask, 1);
+      values.put(Metric.AVERAGE_PRECISION, order.averagePrecision());
+      values.put(Metric.ROC_AUC, order.rocAuc());
     }
   }
 }

@@ -3,6 +3,7 @@ package org.iassa.metrics;
 import java.util.List;
 import java.util.Objects;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.SaliencyMap;
 
 /**
  * By which rules a map is measured. Two figures compare only if their protocols are equal.
@@ -16,6 +17,7 @@ import org.iassa.engine.InvalidOptionException;
  * @param target whose score it is
  * @param area how a curve becomes a number
  * @param ties which of two pixels of equal saliency comes first
+ * @param signs what a value below zero means to the metrics that have a region or an energy
  * @param regionThreshold T: the region is what lies above min + T·(max − min) (eq. 8)
  */
 public record Protocol(
@@ -28,7 +30,11 @@ public record Protocol(
     TargetRule target,
     AreaRule area,
     TieRule ties,
+    SignRule signs,
     double regionThreshold) {
+  /** Version 2: values below zero are no evidence ({@link SignRule#POSITIVE_PART}). */
+  private static final int VERSION = 2;
+
   /**
    * The IASSA paper, section 4. It leaves the step, the grey and the blur open; as its public
    * figures build on RISE's, they are RISE's: 224 px per step, zero in normalised space, RISE's
@@ -57,7 +63,7 @@ public record Protocol(
   public static final Protocol XPLIQUE =
       new Protocol(
           "xplique",
-          1,
+          VERSION,
           new Step.Equal(10),
           new Canvas.Zero(),
           new Canvas.Zero(),
@@ -65,6 +71,7 @@ public record Protocol(
           TargetRule.TOP_1,
           AreaRule.TRAPEZOID,
           TieRule.PIXEL_INDEX,
+          SignRule.POSITIVE_PART,
           0.3);
 
   /** OpenVINO XAI's defaults: 30 steps, both ways between the image and black. */
@@ -84,6 +91,7 @@ public record Protocol(
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(area, "area");
     Objects.requireNonNull(ties, "ties");
+    Objects.requireNonNull(signs, "signs");
     InvalidOptionException.requireRange("version", version, 1, Integer.MAX_VALUE);
     InvalidOptionException.requireRange("region threshold", regionThreshold, 0, Math.nextDown(1.0));
   }
@@ -103,7 +111,7 @@ public record Protocol(
                     "protocol", name, "one of " + ALL.stream().map(Protocol::name).toList()));
   }
 
-  /** Returns the name and the version, such as {@code rise-2018-single/1}. */
+  /** Returns the name and the version, such as {@code rise-2018-single/2}. */
   public String id() {
     return name + "/" + version;
   }
@@ -111,7 +119,7 @@ public record Protocol(
   private static Protocol of(String name, Step step, Canvas fill, Canvas start) {
     return new Protocol(
         name,
-        1,
+        VERSION,
         step,
         fill,
         start,
@@ -119,6 +127,7 @@ public record Protocol(
         TargetRule.TOP_1,
         AreaRule.TRAPEZOID,
         TieRule.PIXEL_INDEX,
+        SignRule.POSITIVE_PART,
         0.3);
   }
 
@@ -151,6 +160,17 @@ public record Protocol(
         sum += score;
       }
       return sum / (scores.length - 1);
+    }
+  }
+
+  /** What a value below zero means to the metrics that have a region or an energy. */
+  public enum SignRule {
+    /** Evidence against the class, which counts as none: see {@link PositiveEvidence}. */
+    POSITIVE_PART;
+
+    /** Returns the map as those metrics see it. */
+    public SaliencyMap evidence(SaliencyMap map) {
+      return PositiveEvidence.of(map);
     }
   }
 

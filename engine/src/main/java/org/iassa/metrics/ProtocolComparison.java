@@ -116,6 +116,7 @@ public final class ProtocolComparison {
         p.target(),
         p.area(),
         p.ties(),
+        p.signs(),
         p.regionThreshold());
   }
 }

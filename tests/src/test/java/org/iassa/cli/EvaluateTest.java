@@ -91,7 +91,7 @@ class EvaluateTest {
   void scenes_giveEveryFile() throws IOException {
     assertThat(scenes()).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("Table 1: 5 images, protocol xplique/1")
+        .contains("Table 1: 5 images, protocol xplique/2")
         .contains("image level")
         .contains("pixel level");
     assertThat(results.resolve("table1.md")).content().contains("| `rise@60` |", "less");
@@ -113,7 +113,7 @@ class EvaluateTest {
   void summary_hasTheShapeThatOthersScriptAgainst() throws IOException {
     scenes();
     JsonNode json = summary();
-    assertThat(json.get("protocol").asText()).isEqualTo("xplique/1");
+    assertThat(json.get("protocol").asText()).isEqualTo("xplique/2");
     assertThat(json.at("/images/measured").asInt()).isEqualTo(SCENES);
     assertThat(json.at("/images/noObject/count").asInt()).isZero();
     assertThat(names(json.get("methods")))
@@ -387,6 +387,32 @@ class EvaluateTest {
     double softmax = summary().at("/methods/windows@150/image/deletion/mean").asDouble();
     assertThat(raw).isGreaterThan(5); // this classifier's raw outputs are 10 and more
     assertThat(softmax).isBetween(0.0, 1.0);
+  }
+
+  private String torchrayMap(String... more) throws IOException {
+    Stream<Object> base =
+        Stream.of("--dataset", "scenes", "--count", 1, "--target", "annotated", "--protocol");
+    Stream<Object> rows = Stream.of("openvino", "--methods", "rise@60,rise-torchray@60");
+    results = folder.resolve("torchray" + more.length + String.join("", more));
+    assertThat(run(Stream.of(base, rows, Stream.of(more)).flatMap(s -> s).toArray()))
+        .as(err.toString())
+        .isZero();
+    return lines("results.jsonl").get(1).get("map").asText();
+  }
+
+  @Test
+  void risePresets_runWithTheirOwnActivation() throws IOException {
+    String own = torchrayMap();
+    assertThat(engines.kinds).containsExactly(ScoreKind.LOGITS, ScoreKind.SIGMOID);
+    assertThat(JSON.readTree(results.resolve("run.json").toFile()).toString())
+        .contains("sigmoid of logits", "\"scores\":\"sigmoid\"");
+    engines.kinds.clear();
+    assertThat(torchrayMap("--scores", "sigmoid")).isEqualTo(own);
+    assertThat(engines.kinds).containsExactly(ScoreKind.SIGMOID);
+    engines.kinds.clear();
+    // probabilities cannot be turned back into logits
+    assertThat(torchrayMap("--scores", "probabilities")).isNotEqualTo(own);
+    assertThat(engines.kinds).containsExactly(ScoreKind.PROBABILITIES);
   }
 
   @Test

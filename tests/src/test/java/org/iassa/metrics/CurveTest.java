@@ -36,6 +36,7 @@ class CurveTest {
         Protocol.TargetRule.TOP_1,
         Protocol.AreaRule.TRAPEZOID,
         Protocol.TieRule.PIXEL_INDEX,
+        Protocol.SignRule.POSITIVE_PART,
         0.3);
   }
 

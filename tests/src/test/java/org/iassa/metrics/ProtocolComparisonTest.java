@@ -51,7 +51,7 @@ class ProtocolComparisonTest {
     assertThat(model.images).isEqualTo(2 * 3 + 2 * 2);
     assertThat(found)
         .extracting(e -> e.protocol().id())
-        .containsExactly("iassa-2020/1", "rise-2018-batch/1", "rise-2018-single/1");
+        .containsExactly("iassa-2020/2", "rise-2018-batch/2", "rise-2018-single/2");
     assertThat(found.get(2).values()).isEqualTo(found.get(0).values());
     assertThat(found.get(1).values()).isNotEqualTo(found.get(0).values());
     Evaluation alone =
@@ -127,7 +127,7 @@ class ProtocolComparisonTest {
     List<Metric> metrics = List.of(Metric.DELETION);
     assertThatThrownBy(() -> new ProtocolComparison(softmax, List.of(Protocol.XPLIQUE), metrics))
         .isInstanceOf(InvalidOptionException.class)
-        .hasMessageContaining("xplique/1")
+        .hasMessageContaining("xplique/2")
         .hasMessageContaining("MODEL_OUTPUT");
     List<Protocol> twice = List.of(Protocol.OPENVINO, Protocol.OPENVINO);
     assertThatThrownBy(() -> new ProtocolComparison(softmax, twice, metrics))
@@ -155,7 +155,7 @@ class ProtocolComparisonTest {
         .isCloseTo(
             (all.imageLevel(Metric.ROAD_LERF) - all.imageLevel(Metric.ROAD_MORF)) / 2, within(1e-9))
         .isNotZero();
-    assertThat(all.protocolOf(Metric.DELETION)).isEqualTo("xplique/1");
+    assertThat(all.protocolOf(Metric.DELETION)).isEqualTo("xplique/2");
     assertThat(all.protocolOf(Metric.MUFIDELITY)).isEqualTo("xplique-mufidelity/1");
     assertThat(all.protocolOf(Metric.ROAD_MORF)).isEqualTo("road-raw/1");
     Evaluation softmax = new Evaluation(Protocol.IASSA_2020, 1, 5, Map.of());

@@ -150,7 +150,10 @@ public final class HtmlReport {
         Markup.format(
             "<p>Protocol <code>%s</code>: %s per step; deleted pixels become %s; insertion starts"
                 + " from the image %s; ties by pixel index; the region is what lies above min + %s"
-                + " of the range.</p>\n",
+                + " of the range. A value below zero, as LIME's weights and differences of classes"
+                + " have, is evidence against the class: it counts as none in the region, IoU, F1"
+                + " and the energy; metrics of the order alone (deletion, insertion, pointing) keep"
+                + " the sign.</p>\n",
             protocol.id(),
             protocol.step(),
             Markup.text(protocol.deletionFill().toString()),
