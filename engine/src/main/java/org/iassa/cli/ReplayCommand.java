@@ -166,7 +166,7 @@ final class ReplayCommand implements Callable<Integer> {
       ImageFile picture = picture(run);
       Replayed replayed = Replay.run(log, options(run, labels), device);
       ObjectNode report = report(run, replayed, labels);
-      Map<String, byte[]> files = files(replayed, labels, picture);
+      Map<String, byte[]> files = files(run, replayed, labels, picture);
       replayed.errorBars().ifPresent(bars -> ScoreOutput.describe(report, bars, classes(replayed)));
       files.put("report.json", Report.file(report));
       List<Path> written = folder.write(files);
@@ -267,7 +267,8 @@ final class ReplayCommand implements Callable<Integer> {
         + String.format(Locale.ROOT, "   p = %.3f", result.score());
   }
 
-  private Map<String, byte[]> files(Replayed replayed, Labels labels, ImageFile picture) {
+  private Map<String, byte[]> files(
+      ScoreLog.Run run, Replayed replayed, Labels labels, ImageFile picture) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (TargetResult result : replayed.targets()) {
       String suffix = replayed.targets().size() == 1 ? "" : "-" + result.index();
@@ -276,9 +277,10 @@ final class ReplayCommand implements Callable<Integer> {
         files.put(
             "saliency" + suffix + ".npy", Npy.encode(map.toArray(), map.height(), map.width()));
         if (picture != null) {
+          SaliencyMap placed = Results.placed(run.framing(), map, picture.image());
           files.put(
               "overlay" + suffix + ".png",
-              OverlayPicture.of(picture.image(), map, 0.3, title(result, labels), "replayed")
+              OverlayPicture.of(picture.image(), placed, 0.3, title(result, labels), "replayed")
                   .toPng());
         }
       }
