@@ -117,7 +117,10 @@ public final class Controller implements AutoCloseable {
     try (RankingWatch ranking = watch(session, options, choice)) {
       KernelSession watched = ranking == null ? session : ranking;
       KernelSession used =
-          recorder == null ? watched : recorder.record(watched, image, choice.scores(), levels);
+          recorder == null
+              ? watched
+              : recorder.record(
+                  watched, image, model.preprocessing().framing(), choice.scores(), levels);
       Loop loop = new Loop(variant, used, options, progress, clock, budget, attention, scores, map);
       loop.watch(ranking);
       StopReason reason = loop.run();
