@@ -107,12 +107,13 @@ public final class CallOrder {
     }
   }
 
-  /** No more windows than planned. */
-  public void requireWindows(long laid) {
+  /** Returns the number of windows, no more than planned. */
+  public int requireWindows(long laid) {
     if (laid > plan.maxWindows()) {
       throw new InvalidOptionException(
           "windows", laid, "at most the plan's maxWindows, " + plan.maxWindows());
     }
+    return (int) laid;
   }
 
   public void requirePass() {
