@@ -41,10 +41,14 @@ final class ComparisonArgs {
   String reference;
 
   @Option(
-      names = "--protocol",
+      names = {"--protocols", "--protocol"},
+      split = ",",
       paramLabel = "NAME",
-      description = "Rules of the metrics. Default: iassa-2020.")
-  String protocol = Protocol.IASSA_2020.name();
+      description =
+          "Rules of the metrics: iassa-2020 (default), rise-2018-single, rise-2018-batch,"
+              + " gaussian-single, xplique, openvino. Of several between commas the first makes the"
+              + " tables; the report says whether the ranking of methods survives the others.")
+  List<String> protocols = List.of(Protocol.IASSA_2020.name());
 
   @Option(
       names = "--metrics",
@@ -107,7 +111,7 @@ final class ComparisonArgs {
         rows,
         reference == null ? rows.get(0).name() : reference,
         maxForwards,
-        Protocol.named(protocol),
+        protocols.stream().map(Protocol::named).toList(),
         Stream.concat(Metric.DEFAULT.stream(), metrics.stream().map(Metric::named))
             .distinct()
             .toList(),

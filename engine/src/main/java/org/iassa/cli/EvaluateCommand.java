@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.iassa.data.DataSet;
 import org.iassa.engine.ModelException;
@@ -15,7 +17,7 @@ import org.iassa.engine.spi.MixedPrecision;
 import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.EvaluationRun;
-import org.iassa.evaluate.Measure;
+import org.iassa.evaluate.MapMeasure;
 import org.iassa.evaluate.RunConfiguration;
 import org.iassa.evaluate.RunFolder;
 import org.iassa.evaluate.RunSettings;
@@ -23,6 +25,9 @@ import org.iassa.evaluate.Summary;
 import org.iassa.evaluate.SummaryJson;
 import org.iassa.evaluate.report.HtmlReport;
 import org.iassa.evaluate.report.Tables;
+import org.iassa.metrics.Protocol;
+import org.iassa.metrics.Protocol.Activation;
+import org.iassa.metrics.ScoringModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +64,9 @@ import picocli.CommandLine.Spec;
       "  ./iassa evaluate --dataset scenes --count 24 --methods iassa,rise,centre-gaussian \\",
       "      --forwards 100,200,500,1000 --out curve",
       "      quality against the number of forward passes",
+      "  ./iassa evaluate --dataset scenes --methods iassa,rise,lime-fill \\",
+      "      --protocols rise-2018-batch,xplique,openvino --out protocols",
+      "      whether the ranking of methods survives another protocol",
       "  ./iassa evaluate --dataset coco --images val2017 --annotations instances_val2017.json \\",
       "      --class-map imagenet_to_coco.csv --model resnet50.pt --features taps.pt \\",
       "      --labels imagenet.txt --trust-model --precision bf16 --limit 100 --out coco",
@@ -120,12 +128,10 @@ final class EvaluateCommand implements Callable<Integer> {
             RunConfiguration.of(
                 Versions.iassa(), described.description(), describe(loaded), settings);
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
-          BlackBox scoring =
-              at(models.of(settings.protocol().activation()).classifier(), settings.precision());
-          run(models, scoring, settings, folder, described.data(), display);
+          run(models, settings, folder, described.data(), display);
           Phases.begin(Phase.RENDER);
           try {
-            report(out, loaded, scoring, settings, folder, configuration, described.data());
+            report(out, loaded, settings, folder, configuration, described.data());
           } finally {
             Phases.end(Phase.RENDER);
           }
@@ -137,12 +143,21 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void run(
       ModelKinds models,
-      BlackBox scoring,
       RunSettings settings,
       RunFolder folder,
       DataSet dataSet,
       EvaluateDisplay display) {
     BlackBox explained = at(models.given().classifier(), settings.precision());
+    Map<Activation, ScoringModel> scoring = new EnumMap<>(Activation.class);
+    for (Protocol protocol : settings.protocols()) {
+      scoring.computeIfAbsent(
+          protocol.activation(),
+          kind ->
+              new ScoringModel(
+                  at(models.of(kind).classifier(), settings.precision()),
+                  settings.precision(),
+                  settings.batch()));
+    }
     try (KindExplainers explainers = new KindExplainers(models, model)) {
       new EvaluationRun(explained, scoring, explainers, settings, folder, display)
           .run(dataSet.samples());
@@ -152,17 +167,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private void report(
       PrintWriter out,
       LoadedModel loaded,
-      BlackBox scoring,
       RunSettings settings,
       RunFolder folder,
       RunConfiguration configuration,
       DataSet dataSet) {
-    Summary summary =
-        Summary.read(
-            folder,
-            settings,
-            EvaluationRun.metrics(
-                Measure.all(scoring, settings.protocol(), settings.metrics(), 1)));
+    Summary summary = Summary.read(folder, settings, MapMeasure.metrics(settings.metrics()));
     ObjectNode json = SummaryJson.of(summary, configuration, dataSet.bad());
     folder.write("summary.json", RunFolder.pretty(json));
     folder.write("table1.md", Tables.markdown(summary).getBytes(StandardCharsets.UTF_8));

@@ -48,6 +48,8 @@ public record RunConfiguration(ObjectNode json) {
     }
     json.put("max-forwards", settings.maxForwards());
     json.set("protocol", protocol(settings.protocol()));
+    ArrayNode others = json.putArray("protocols");
+    settings.protocols().stream().skip(1).forEach(p -> others.add(protocol(p)));
     ArrayNode metrics = json.putArray("metrics");
     settings.metrics().forEach(metric -> metrics.add(metric.key()));
     json.put("target", word(settings.targets()));

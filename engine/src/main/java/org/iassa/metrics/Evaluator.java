@@ -50,12 +50,17 @@ public final class Evaluator {
    * @param metrics what to measure, at least one
    */
   public Evaluator(BlackBox model, Protocol protocol, int batch, Collection<Metric> metrics) {
+    this(new ImageScorer(model, batch), protocol, metrics);
+  }
+
+  /** Works in another's memory. */
+  Evaluator(ImageScorer scorer, Protocol protocol, Collection<Metric> metrics) {
     if (metrics.isEmpty()) {
       throw new InvalidOptionException("metrics", "empty", "at least one");
     }
     this.protocol = protocol;
     this.metrics = EnumSet.copyOf(metrics);
-    this.scorer = new ImageScorer(model, batch);
+    this.scorer = scorer;
     this.deletion = new Deletion(protocol, scorer);
     this.insertion = new Insertion(protocol, scorer);
     this.fidelity = new MuFidelity(FidelityProtocol.like(protocol), scorer, SEED);
@@ -93,13 +98,19 @@ public final class Evaluator {
    */
   public Evaluation evaluate(
       float[] image, SaliencyMap map, int target, Optional<ObjectMask> object) {
+    return evaluate(image, map, target, object, new DrawnCurves(image, map, target));
+  }
+
+  /** Measures a map whose curves may be drawn already. */
+  Evaluation evaluate(
+      float[] image, SaliencyMap map, int target, Optional<ObjectMask> object, DrawnCurves curves) {
     scorer.check(image, map, target);
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     if (metrics.contains(Metric.DELETION)) {
-      values.put(Metric.DELETION, deletion.measure(image, map, target).area());
+      values.put(Metric.DELETION, curves.area(deletion));
     }
     if (metrics.contains(Metric.INSERTION)) {
-      values.put(Metric.INSERTION, insertion.measure(image, map, target).area());
+      values.put(Metric.INSERTION, curves.area(insertion));
     }
     object.ifPresent(mask -> compare(map, mask, values));
     if (metrics.contains(Metric.MUFIDELITY)) {

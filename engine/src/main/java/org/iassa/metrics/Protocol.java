@@ -116,6 +116,26 @@ public record Protocol(
     return name + "/" + version;
   }
 
+  /**
+   * Returns those of the rules that a metric depends on, as text: two protocols of the same text
+   * measure it alike.
+   */
+  public String rulesOf(Metric metric) {
+    return switch (metric) {
+      case DELETION -> curve(deletionFill);
+      case INSERTION -> curve(insertionStart);
+      case IOU, F1 -> signs + ", above " + regionThreshold;
+      case ENERGY_POINTING, BEST_IOU, BEST_F1 -> signs.toString();
+      case POINTING, POINTING_15PX, AVERAGE_PRECISION, ROC_AUC -> "order alone";
+      case MUFIDELITY -> FidelityProtocol.like(this).id();
+      case ROAD, ROAD_MORF, ROAD_LERF -> RoadProtocol.like(this).id();
+    };
+  }
+
+  private String curve(Canvas canvas) {
+    return step + ", " + canvas + ", " + activation + ", " + target + ", " + area + ", " + ties;
+  }
+
   private static Protocol of(String name, Step step, Canvas fill, Canvas start) {
     return new Protocol(
         name,

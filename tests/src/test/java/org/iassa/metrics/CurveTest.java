@@ -26,8 +26,12 @@ class CurveTest {
   private static final Protocol ONE_BY_ONE = protocol(new Step.Pixels(1), new Canvas.Zero());
 
   static Protocol protocol(Step step, Canvas start) {
+    return protocol(step, start, "test");
+  }
+
+  static Protocol protocol(Step step, Canvas start, String name) {
     return new Protocol(
-        "test",
+        name,
         1,
         step,
         new Canvas.Zero(),
