@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.iassa.image.TestImages;
+import org.iassa.scenes.EmbeddedModel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +83,7 @@ class HomeTest {
   @Test
   void trust_saysWhy_whereItsListCannotBeKept() throws IOException, InterruptedException {
     Path home = Files.createFile(folder.resolve("file")).resolve("home");
-    Path model = Files.write(folder.resolve("m.pt"), new byte[] {1, 2, 3});
+    Path model = Files.write(folder.resolve("m.pt"), EmbeddedModel.classifier());
     CommandProcess.Ended ended = at(home).run("trust", model);
     assertThat(ended.code()).as(ended.text()).isEqualTo(ExitCode.OUTPUT);
     assertThat(ended.text()).contains("trusted-models").doesNotContain("\tat ");

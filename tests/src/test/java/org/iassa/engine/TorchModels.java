@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Small TorchScript files, made here so that the tests need no assets. */
-final class TorchModels {
+public final class TorchModels {
   /** Weights of {@link #colourLogits}: one row of three per class, then one bias per class. */
   static final float[][] COLOUR = {
     {0.9f, -0.4f, 0.1f},
@@ -29,7 +29,7 @@ final class TorchModels {
    * buffer of one number, count, that is 0 at first.
    */
   @SuppressWarnings("try") // the scope only needs to be open
-  static Path save(Path file, String body) {
+  public static Path save(Path file, String body) {
     try (PointerScope scope = new PointerScope()) {
       JitModule module = module(body);
       module.save(file.toString());
@@ -77,7 +77,7 @@ final class TorchModels {
   }
 
   /** Logits through a convolution, a ReLU and the mean of its first five channels. */
-  static String convLogits() {
+  public static String convLogits() {
     return "y = torch.relu(torch.conv2d(x, self.conv, None, [1, 1], [1, 1]))\n"
         + "return 3 * torch.mean(y, [2, 3])[:, 0:5]";
   }
