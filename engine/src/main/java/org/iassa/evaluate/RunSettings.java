@@ -89,9 +89,14 @@ public record RunSettings(
         .orElse(reference);
   }
 
-  /** Returns whether the report shows a row's maps: those without a number of their own, if any. */
+  /**
+   * Returns whether the report shows a row's maps: of each method, the row without a number of its
+   * own; if there is none, the one with the largest.
+   */
   public boolean pictured(MethodRow row) {
-    return row.budget() == 0 || rows.stream().allMatch(r -> r.budget() > 0);
+    return rows.stream()
+        .filter(r -> r.method().name().equals(row.method().name()))
+        .allMatch(r -> row.budget() == 0 || r.budget() > 0 && r.budget() <= row.budget());
   }
 
   /** Returns whether the iterations of a row are measured. */

@@ -101,7 +101,7 @@ final class ProtocolSection {
     }
     return pair
         + "τ = "
-        + Tables.number(found.tau())
+        + NumberText.number(found.tau())
         + (flips.isEmpty() ? ", survives" : "; turns round: " + String.join(", ", flips));
   }
 }

@@ -47,11 +47,11 @@ final class TableSection {
     metrics.forEach(m -> out.append("<th>").append(Markup.text(m.arrow())).append("</th>"));
     out.append("</tr></thead>\n<tbody>\n");
     for (Summary.Row row : summary.rows()) {
-      out.append(head(row)).append("<td>").append(Tables.whole(row.forwards().mean()));
+      out.append(head(row)).append("<td>").append(NumberText.whole(row.forwards().mean()));
       if (row.failed() > 0) {
         out.append("<small>no map: ").append(row.failed()).append("</small>");
       }
-      out.append("</td><td>").append(Tables.whole(row.millis().mean())).append("</td>");
+      out.append("</td><td>").append(NumberText.whole(row.millis().mean())).append("</td>");
       for (MeasuredMetric metric : metrics) {
         MeanInterval value = value(row, metric, pixel);
         out.append(best(metric, value, pixel) ? "<td class=\"best\">" : "<td>");
@@ -104,13 +104,13 @@ final class TableSection {
       out.append("–</td>");
       return;
     }
-    String mean = (d.mean() >= 0.0005 ? "+" : "") + Tables.number(d.mean());
+    String mean = (d.mean() >= 0.0005 ? "+" : "") + NumberText.number(d.mean());
     out.append(sure ? "<b>" + minus(mean) + "</b>" : minus(mean));
     if (!Double.isNaN(d.low())) {
       out.append("<small>")
-          .append(minus(Tables.number(d.low()) + " to " + Tables.number(d.high())))
+          .append(minus(NumberText.number(d.low()) + " to " + NumberText.number(d.high())))
           .append("</small><small>p ")
-          .append(Markup.text(Tables.probability(found.holm())))
+          .append(Markup.text(NumberText.probability(found.holm())))
           .append("</small>");
     }
     out.append("</td>");
@@ -144,14 +144,14 @@ final class TableSection {
     if (Double.isNaN(m.mean())) {
       return "–";
     }
-    String mean = Tables.number(m.mean() / unit);
+    String mean = NumberText.number(m.mean() / unit);
     return Double.isNaN(m.low())
         ? mean
         : mean
             + "<small>"
-            + Tables.number(m.low() / unit)
+            + NumberText.number(m.low() / unit)
             + " to "
-            + Tables.number(m.high() / unit)
+            + NumberText.number(m.high() / unit)
             + "</small>";
   }
 

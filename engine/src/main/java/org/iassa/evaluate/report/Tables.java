@@ -67,7 +67,7 @@ public final class Tables {
             summary.rows().stream().mapToInt(r -> r.row().name().length()).max().orElse(0));
     out.append(String.format(Locale.ROOT, "%n%-" + first + "s %9s %9s", title, "forwards", "ms"));
     for (MeasuredMetric metric : metrics) {
-      out.append(String.format(Locale.ROOT, "  %-21s", metric.arrow()));
+      out.append(String.format(Locale.ROOT, "  %-23s", metric.arrow()));
     }
     out.append(System.lineSeparator());
     for (Summary.Row row : summary.rows()) {
@@ -76,11 +76,13 @@ public final class Tables {
               Locale.ROOT,
               "%-" + first + "s %9s %9s",
               row.row().name(),
-              whole(row.forwards().mean()),
-              whole(row.millis().mean())));
+              NumberText.whole(row.forwards().mean()),
+              NumberText.whole(row.millis().mean())));
       for (MeasuredMetric metric : metrics) {
         MeanInterval value = (pixel ? row.pixel() : row.image()).get(metric.key());
-        out.append(String.format(Locale.ROOT, "  %-21s", interval(value, pixel ? PIXEL_UNIT : 1)));
+        out.append(
+            String.format(
+                Locale.ROOT, "  %-23s", NumberText.interval(value, pixel ? PIXEL_UNIT : 1)));
       }
       out.append(row.failed() > 0 ? "  no map: " + row.failed() : "");
       out.append(System.lineSeparator());
@@ -156,12 +158,12 @@ public final class Tables {
               Locale.ROOT,
               "| `%s` | %s | %s | %d |",
               row.row().name(),
-              whole(row.forwards().mean()),
-              whole(row.millis().mean()),
+              NumberText.whole(row.forwards().mean()),
+              NumberText.whole(row.millis().mean()),
               row.failed()));
       for (MeasuredMetric metric : metrics) {
         MeanInterval value = (pixel ? row.pixel() : row.image()).get(metric.key());
-        out.append(' ').append(interval(value, pixel ? PIXEL_UNIT : 1)).append(" |");
+        out.append(' ').append(NumberText.interval(value, pixel ? PIXEL_UNIT : 1)).append(" |");
       }
       out.append(String.format("%n"));
     }
@@ -184,7 +186,10 @@ public final class Tables {
       out.append("` | `").append(row.against()).append("` |");
       for (MeasuredMetric metric : summary.metrics()) {
         Summary.Paired found = row.paired().get(metric.key());
-        String text = difference(found.difference()) + ", p " + probability(found.holm());
+        String text =
+            NumberText.difference(found.difference())
+                + ", p "
+                + NumberText.probability(found.holm());
         String bold = found.difference().excludesZero() ? "**" : "";
         out.append(' ').append(bold).append(text).append(bold).append(" |");
       }
@@ -226,38 +231,5 @@ public final class Tables {
 
   private static String plain(double value) {
     return Double.isNaN(value) ? "" : Double.toString(value);
-  }
-
-  static String whole(double value) {
-    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.0f", value);
-  }
-
-  /** Returns {@code 0.123 [0.101, 0.145]}. */
-  static String interval(MeanInterval m, double unit) {
-    if (Double.isNaN(m.mean())) {
-      return "-";
-    }
-    String mean = number(m.mean() / unit);
-    return Double.isNaN(m.low())
-        ? mean
-        : mean + " [" + number(m.low() / unit) + ", " + number(m.high() / unit) + "]";
-  }
-
-  static String difference(MeanInterval m) {
-    return (m.mean() > 0 ? "+" : "") + interval(m, 1);
-  }
-
-  static String probability(double p) {
-    if (Double.isNaN(p)) {
-      return "-";
-    }
-    return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "= %.3f", p);
-  }
-
-  static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.3f", Math.abs(value) < 0.0005 ? 0.0 : value);
-    return text.length() > 6 && Math.abs(value) >= 100
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : text;
   }
 }
