@@ -160,9 +160,17 @@ class RemoteModelTest {
             output("[1,5]", "[" + "1".repeat(60000) + "]"),
             "no JSON object"),
         text(
+            "an exponent beyond 32 bits",
+            output("[1,5]", "[1e-4006666666666666666,0,0,0,0]"),
+            "no JSON object"),
+        text(
             "an error in an answer of 200",
             "{\"error\":\"boom\\u001b[31m\"}",
             "without outputs: boom"),
+        text(
+            "a control character of eight bits",
+            "{\"error\":\"boom\\u009b31m\"}",
+            "without outputs: boom 31m"),
         text("a probability of 7", output("[1,5]", "[7,0,0,0,0]"), "PROBABILITIES lie in"),
         bytes(
             "bytes that are not there",
@@ -241,7 +249,7 @@ class RemoteModelTest {
               e ->
                   assertThat(e.getMessage())
                       .hasSizeLessThan(700)
-                      .matches(m -> m.chars().noneMatch(c -> c < ' ' || c == 0x7f)));
+                      .matches(m -> m.chars().noneMatch(Character::isISOControl)));
     }
   }
 
@@ -258,6 +266,8 @@ class RemoteModelTest {
         "[-1,4,64,64]",
         "[-1,3,64.5,64]",
         "[5000,3,64,64]",
+        "[1024,3,16384,16384]",
+        "{\"inputs\":[{\"name\":\"\\ud800\",\"datatype\":\"FP32\",\"shape\":[1,3,4,4]}],\"outputs\":[{\"name\":\"y\"}]}",
         "[-1,3,-9223372036854775808,64]"
       })
   void connect_failsTyped_forHostileMetadata(String what) throws IOException {
