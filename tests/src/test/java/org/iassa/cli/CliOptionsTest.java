@@ -215,6 +215,7 @@ class CliOptionsTest extends FakeCli {
         "--mean 1,2 | mean is 1,2, expected three numbers",
         "--std 0,1,1 | std is",
         "--memory-limit lots | memory-limit is lots",
+        "--memory-limit 8589934592G | memory-limit is 8589934592G, expected bytes",
         "--target cat | target is cat, expected a class index or a name",
         "--target ring | target is ring, expected one of [1, 3]",
         "--target 1,,2 | expected indices or names between commas",

@@ -120,6 +120,14 @@ class HostileServerTest {
             output("[1,5]", "[" + "1".repeat(60000) + "]"),
             "no JSON object"),
         text(
+            "an exponent beyond 32 bits",
+            output("[1,5]", "[1e-4006666666666666666,0,0,0,0]"),
+            "no JSON object"),
+        text(
+            "a control character of eight bits",
+            "{\"error\":\"boom\\u009b31m\"}",
+            "without outputs: boom 31m"),
+        text(
             "an error in an answer of 200",
             "{\"error\":\"boom\\u001b[31m\"}",
             "without outputs: boom"),
@@ -201,7 +209,7 @@ class HostileServerTest {
               e ->
                   assertThat(e.getMessage())
                       .hasSizeLessThan(700)
-                      .matches(m -> m.chars().noneMatch(c -> c < ' ' || c == 0x7f)));
+                      .matches(m -> m.chars().noneMatch(Character::isISOControl)));
     }
   }
 
@@ -218,6 +226,8 @@ class HostileServerTest {
         "[-1,4,64,64]",
         "[-1,3,64.5,64]",
         "[5000,3,64,64]",
+        "[1024,3,16384,16384]",
+        "{\"inputs\":[{\"name\":\"\\ud800\",\"datatype\":\"FP32\",\"shape\":[1,3,4,4]}],\"outputs\":[{\"name\":\"y\"}]}",
         "[-1,3,-9223372036854775808,64]"
       })
   void connect_failsTyped_forHostileMetadata(String what) throws IOException {

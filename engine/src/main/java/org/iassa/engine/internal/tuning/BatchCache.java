@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class BatchCache {
   private static final Logger LOG = LoggerFactory.getLogger(BatchCache.class);
   private static final AtomicBoolean TOLD = new AtomicBoolean();
   private static final int FORMAT = 1;
-  private static final long MAX_BYTES = 1 << 16;
+  private static final int MAX_BYTES = 1 << 16;
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path directory;
@@ -48,11 +49,17 @@ public final class BatchCache {
   /** Returns what is stored for a key; nothing if that cannot be read or is not plausible. */
   public Optional<Tuning> find(TuningKey key) {
     Path file = file(key);
-    try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+    // A pipe or a device may have no end, whatever its size is said to be.
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        LOG.info("{} has more than {} bytes and is ignored", file, MAX_BYTES);
         return Optional.empty();
       }
-      JsonNode root = json.readTree(Files.readAllBytes(file));
+      JsonNode root = json.readTree(bytes);
       int batch = root.path("batch").asInt();
       double rate = root.path("imagesPerSecond").asDouble();
       boolean same =
