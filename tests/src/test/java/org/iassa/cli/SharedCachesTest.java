@@ -66,6 +66,8 @@ class SharedCachesTest {
                     60,
                     "--precision",
                     "fp32",
+                    "--device",
+                    "cpu",
                     "--quiet",
                     "--out",
                     home.resolve("out-" + p)));
