@@ -22,8 +22,8 @@ final class TableSection {
     StringBuilder out = new StringBuilder("<h2 id=\"table1\">Table 1</h2>\n");
     out.append(
         Markup.format(
-            "<p class=\"note\">Means over %d images, below them their 95%% intervals (bootstrap over"
-                + " images). Shaded: the best mean of a column.</p>\n",
+            "<p class=\"note\">Means over %d images, below them their 95%% intervals (bootstrap"
+                + " over images). Shaded: the best mean of a column.</p>\n",
             summary.measured()));
     table(out, "Image level", "the metric itself", Tables.paper(summary), false);
     table(
@@ -67,8 +67,8 @@ final class TableSection {
     out.append(
         "<p class=\"note\">Mean difference on the same images, its 95% interval, and the p-value of"
             + " a sign-flip test, adjusted for the rows of each table (Holm). Green is better than"
-            + " the row compared with, red is worse; plain where the interval holds zero. A row with"
-            + " a number of forward passes is compared at the same number.</p>\n");
+            + " the row compared with, red is worse; plain where the interval holds zero. A row"
+            + " with a number of forward passes is compared at the same number.</p>\n");
     Map<String, List<Summary.Row>> groups = new LinkedHashMap<>();
     for (Summary.Row row : summary.rows()) {
       if (row.against() != null) {
@@ -140,7 +140,7 @@ final class TableSection {
     return (pixel ? row.pixel() : row.image()).get(metric.key());
   }
 
-  private static String cell(MeanInterval m, double unit) {
+  static String cell(MeanInterval m, double unit) {
     if (Double.isNaN(m.mean())) {
       return "–";
     }
