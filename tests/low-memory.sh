@@ -16,7 +16,7 @@ for limit in "$@"; do
   code=0
   (cd "$work/cwd" && ulimit -v $((limit * 1024)) &&
     exec timeout -k 5 300 "$root/iassa" demo --quiet --out "$work/out") >"$work/log" 2>&1 || code=$?
-  left=$(find "$work/out" -type f -printf '%f\n' 2>/dev/null | sort | tr '\n' ' ')
+  left=$(find "$work/out" -type f -printf '%f\n' 2>/dev/null | sort | tr '\n' ' ') || true
   said=$(tail -n 1 "$work/log" | cut -c 1-150)
   printf '%6s MiB: exit code %s; %s%s\n' "$limit" "$code" "${left:-no files}" "${said:+; $said}"
   case $code in

@@ -70,13 +70,13 @@ public final class CommandProcess {
     return builder.command(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
-  /** Runs it to its end, two minutes at most. */
+  /** Runs it to its end, five minutes at most. */
   public Ended run(Object... args) throws IOException, InterruptedException {
     Path log = Files.createTempFile("command", ".log");
     Process process = start(log, args);
     try {
-      if (!process.waitFor(2, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("no end after two minutes: " + Files.readString(log));
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("no end after five minutes: " + Files.readString(log));
       }
       return new Ended(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
     } finally {

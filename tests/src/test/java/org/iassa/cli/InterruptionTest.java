@@ -63,7 +63,7 @@ class InterruptionTest {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     Interruptions interruptions = new Interruptions(folder, seed);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       System.out.println(interruptions.one(Interruptions.Command.DEMO));
     }
     System.out.println(interruptions.report());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that start together and share empty caches. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SharedCachesTest {
   private static final int ROUNDS = Integer.getInteger("iassa.cache.rounds", 1);
 
@@ -34,7 +34,7 @@ class SharedCachesTest {
       throws IOException, InterruptedException {
     for (int i = 0; i < processes.size(); i++) {
       try {
-        assertThat(processes.get(i).waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(processes.get(i).waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(processes.get(i).exitValue()).as(Files.readString(logs.get(i))).isZero();
       } finally {
         processes.get(i).destroyForcibly();
@@ -66,6 +66,8 @@ class SharedCachesTest {
                     60,
                     "--precision",
                     "fp32",
+                    "--device",
+                    "cpu",
                     "--quiet",
                     "--out",
                     home.resolve("out-" + p)));
