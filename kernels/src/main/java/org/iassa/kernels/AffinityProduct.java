@@ -88,6 +88,29 @@ public final class AffinityProduct {
     return levels.clear();
   }
 
+  /**
+   * The coarse levels that every logit adds up.
+   *
+   * @param gramBytes bytes of their Gram matrices
+   * @param flopsPerLogit one per level, four where it is spread bilinearly
+   */
+  public record Coarse(long gramBytes, long flopsPerLogit) {}
+
+  /** Reads back what {@link #levels} wrote, given as argument {@code position} of a launch. */
+  public static Coarse coarse(KernelArguments arguments, int position) {
+    ByteBuffer values = arguments.values();
+    int start = arguments.offset(position);
+    long bytes = 0;
+    long flops = 0;
+    for (int k = 0; k < values.getInt(start + MAX_LEVELS * LEVEL_BYTES); k++) {
+      int level = start + k * LEVEL_BYTES;
+      long pixels = values.getInt(level + 2 * Long.BYTES);
+      bytes += Float.BYTES * pixels * pixels;
+      flops += values.getInt(level + 2 * Long.BYTES + Integer.BYTES) != 0 ? 4 : 1;
+    }
+    return new Coarse(bytes, flops);
+  }
+
   /** Returns n rounded up to whole tiles. */
   public static int tiled(int n) {
     return (n + TILE - 1) / TILE * TILE;

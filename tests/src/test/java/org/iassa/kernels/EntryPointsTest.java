@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.iassa.kernels.AffinityProduct.Combine;
 import org.iassa.kernels.AffinityProduct.Similarities;
+import org.iassa.kernels.cost.Cost;
+import org.iassa.kernels.cost.LaunchWork;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +32,9 @@ class EntryPointsTest {
     @Override
     public void launch(KernelFile file, String entry, LaunchShape shape) {
       launched.add(entry);
+      // What gpu-check divides by the time of each.
+      Cost cost = LaunchWork.of(entry, arguments, shape).cost();
+      assertThat(cost.bytes()).as(entry).isPositive();
     }
   }
 

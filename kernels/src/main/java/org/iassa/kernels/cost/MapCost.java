@@ -45,6 +45,26 @@ public final class MapCost {
   }
 
   /**
+   * S′ = β·S + (1−β)·X for K maps, X an h×w map brought to H×W on the way: {@link #resample} and
+   * {@link #blend}, with nothing of X at H×W in memory.
+   *
+   * <pre>
+   * read 4·K·(h·w + H·W)    written 4·K·H·W
+   * </pre>
+   */
+  public static Cost resampleBlend(int maps, int height, int width, int outHeight, int outWidth) {
+    long in = (long) height * width;
+    long out = (long) outHeight * outWidth;
+    Cost resampled = resample(maps, height, width, outHeight, outWidth);
+    Cost blended = blend(maps * out);
+    return new Cost(
+        Float.BYTES * maps * (in + out),
+        blended.bytesWritten(),
+        resampled.flops() + blended.flops(),
+        resampled.specials());
+  }
+
+  /**
    * S′ = n(S)·n(S′) for T maps of P pixels, n(X) = (X − min X)/(max X − min X).
    *
    * <pre>

@@ -45,54 +45,13 @@ public final class Roofline {
    *
    * @param name what it does
    * @param kernels which kernels do it
-   * @param cost its compulsory work
-   * @param tensorFlops operations on the tensor cores; not among {@code vectorFlops}
-   * @param vectorFlops operations outside them
+   * @param work its compulsory work
    */
-  public record Row(
-      String name, String kernels, Cost cost, double tensorFlops, double vectorFlops) {
-    /** Returns the least time in seconds: the largest of what each unit needs for its part. */
-    public double floor() {
-      return Math.max(Math.max(memory(), tensor()), Math.max(vector(), special()));
+  public record Row(String name, String kernels, DeviceWork work) {
+    /** A row without tensor cores. */
+    static Row plain(String name, String kernels, Cost cost) {
+      return new Row(name, kernels, DeviceWork.plain(cost));
     }
-
-    /** Returns what the floor is made of. */
-    public String boundBy() {
-      double floor = floor();
-      return floor == memory()
-          ? "memory"
-          : floor == tensor() ? "tensor cores" : floor == vector() ? "arithmetic" : "specials";
-    }
-
-    private double memory() {
-      return cost.bytes() / BANDWIDTH;
-    }
-
-    private double tensor() {
-      return tensorFlops / TENSOR;
-    }
-
-    private double vector() {
-      return vectorFlops / VECTOR;
-    }
-
-    private double special() {
-      return cost.specials() / SPECIAL;
-    }
-  }
-
-  private static Row row(String name, String kernels, Cost cost) {
-    return new Row(name, kernels, cost, 0, cost.flops());
-  }
-
-  /**
-   * Work of which a part goes to the tensor cores.
-   *
-   * @param exact operations of the exact product, of which the cost has them
-   * @param products bf16 products that one exact product takes: 1, 3 or 6 for 1, 2 or 3 parts
-   */
-  private static Row tensor(String name, String kernels, Cost cost, double exact, int products) {
-    return new Row(name, kernels, cost, exact * products, cost.flops() - exact);
   }
 
   /** Returns all operations. */
@@ -101,53 +60,54 @@ public final class Roofline {
     for (int bytes : new int[] {4, 2}) {
       String type = bytes == 4 ? "fp32" : "16 bit";
       rows.add(
-          row(
+          Row.plain(
               "batch of 256, windows, " + type,
               "iassa_mask_windows_*_" + 8 * bytes,
               MaskedBatchCost.windows(SIDE, SIDE, bytes, BATCH)));
       rows.add(
-          row(
+          Row.plain(
               "batch of 256, RISE s=8, " + type,
               "iassa_mask_rise_*_" + (bytes == 4 ? "fp32" : "{fp16,bf16}"),
               MaskedBatchCost.rise(SIDE, SIDE, bytes, CELLS, BATCH)));
     }
     rows.add(
-        row(
+        Row.plain(
             "scores of 256 windows",
             "iassa_accumulate_windows",
             AccumulateCost.windows(SIDE, SIDE, BATCH, 1)));
     rows.add(
-        row(
+        Row.plain(
             "scores of 256 RISE masks",
             "iassa_accumulate_rise",
             AccumulateCost.rise(SIDE, SIDE, CELLS, BATCH, 1)));
     rows.add(
-        row(
+        Row.plain(
             "S of a windows pass",
             "iassa_sum_rows, iassa_sum_columns, iassa_estimate_windows",
             AccumulateCost.finishWindows(SIDE, SIDE, 1)));
     rows.add(
-        row(
+        Row.plain(
             "S of a RISE pass",
             "iassa_project_rows, iassa_project_columns, iassa_estimate_rise",
             AccumulateCost.finishRise(SIDE, SIDE, CELLS, 1)));
     rows.add(
-        row(
+        Row.plain(
             "scores of " + MASKS + " RISE masks as dense masks (not done)",
             "-",
             AccumulateCost.dense(SIDE, SIDE, MASKS, 1)));
     rows.add(
-        row(
+        Row.plain(
             "change, HAR and its table",
             "iassa_map_statistics, iassa_har_rows, iassa_har_columns, iassa_finish_summary",
             MapCost.summarise(SIDE, SIDE, 1)));
-    rows.add(row("product with S, stretched", "iassa_multiply", MapCost.multiply(SIDE * SIDE, 1)));
-    rows.add(row("S to 56×56", "iassa_resample", MapCost.resample(1, SIDE, SIDE, 56, 56)));
     rows.add(
-        row(
+        Row.plain("product with S, stretched", "iassa_multiply", MapCost.multiply(SIDE * SIDE, 1)));
+    rows.add(Row.plain("S to 56×56", "iassa_resample", MapCost.resample(1, SIDE, SIDE, 56, 56)));
+    rows.add(
+        Row.plain(
             "A×S to 224×224 and blended",
             "iassa_resample_blend",
-            MapCost.resample(1, 56, 56, SIDE, SIDE).plus(MapCost.blend(SIDE * SIDE))));
+            MapCost.resampleBlend(1, 56, 56, SIDE, SIDE)));
     AffinityCost cosine = new AffinityCost(STAGES, false, true, false);
     AffinityCost dot = new AffinityCost(STAGES, false, false, false);
     double logits = 2.0 * STAGES.get(0).channels() * cosine.pixels() * cosine.pixels();
@@ -156,17 +116,22 @@ public final class Roofline {
             .filter(l -> l.pixels() != cosine.pixels())
             .mapToDouble(l -> (double) l.channels() * l.pixels() * (l.pixels() + 1))
             .sum();
-    rows.add(tensor("Gram matrices of three coarse levels", "iassa_gram_p3", dot.gram(), grams, 6));
     rows.add(
-        tensor(
+        new Row(
+            "Gram matrices of three coarse levels",
+            "iassa_gram_p3",
+            DeviceWork.tensor(dot.gram(), grams, 3)));
+    rows.add(
+        new Row(
             "A×S at 56×56, streamed, 3 parts",
             "iassa_affinity_stream_p3",
-            dot.streamed(1),
-            logits,
-            6));
+            DeviceWork.tensor(dot.streamed(1), logits, 3)));
     rows.add(
-        tensor("A at 56×56, kept, 2 parts", "iassa_affinity_fill_p2", cosine.fill(), logits, 3));
-    rows.add(row("A×S at 56×56 from the kept A", "iassa_affinity_product", cosine.kept(1)));
+        new Row(
+            "A at 56×56, kept, 2 parts",
+            "iassa_affinity_fill_p2",
+            DeviceWork.tensor(cosine.fill(), logits, 2)));
+    rows.add(Row.plain("A×S at 56×56 from the kept A", "iassa_affinity_product", cosine.kept(1)));
     return List.copyOf(rows);
   }
 
@@ -191,12 +156,12 @@ public final class Roofline {
               "| %s | `%s` | %.2f | %.3f | %.3f | %.2f | %.2f | %s |%n",
               r.name,
               r.kernels,
-              r.cost.bytes() / 1e6,
-              (r.tensorFlops + r.vectorFlops) / 1e9,
-              r.tensorFlops / 1e9,
-              r.cost.specials() / 1e6,
-              r.floor() * 1e6,
-              r.boundBy()));
+              r.work.cost().bytes() / 1e6,
+              (r.work.tensorFlops() + r.work.vectorFlops()) / 1e9,
+              r.work.tensorFlops() / 1e9,
+              r.work.cost().specials() / 1e6,
+              r.work.floor() * 1e6,
+              r.work.boundBy()));
     }
     return page.toString();
   }

@@ -41,7 +41,7 @@ final class CudaQueue implements KernelQueue {
     }
     device.driver().launch(modules.function(file, entry), shape, to, list, entry);
     if (timer != null) {
-      timer.after(entry, to);
+      timer.after(entry, arguments, shape, to);
     }
   }
 }
