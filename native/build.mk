@@ -32,6 +32,14 @@ allocations: $(OUT)/allocations
 $(OUT)/allocations: src/test/cpp/allocations.cpp $(OUT)/libiassa.a
 	$(CXX) $(CXXFLAGS) $< $(OUT)/libiassa.a -o $@
 
+# Rows of RISE masks against their definitions.
+.PHONY: rise-rows
+rise-rows: $(OUT)/rise_rows
+	$(OUT)/rise_rows
+
+$(OUT)/rise_rows: src/test/cpp/rise_rows.cpp $(OUT)/libiassa.a
+	$(CXX) $(CXXFLAGS) $< $(OUT)/libiassa.a -o $@
+
 # A malloc that fails on demand, for the test of allocation failures.
 .PHONY: faults
 faults: $(OUT)/failing_malloc.so
@@ -39,8 +47,9 @@ $(OUT)/failing_malloc.so: src/test/faults/failing_malloc.c
 	$(CC) -O2 -Wall -Wextra -Werror -shared -fPIC $< -o $@ -ldl
 
 # The C ABI under AddressSanitizer and UBSan, with arguments from a coverage-guided fuzzer:
-#   make -f build.mk fuzz SECONDS=60 SEED=1     new inputs
-#   make -f build.mk fuzz-corpus                the committed ones, for continuous integration
+#   make -f build.mk fuzz SECONDS=60 SEED=1     new inputs, made of the committed ones
+#   make -f build.mk fuzz-corpus                the committed ones
+#   make -f build.mk fuzz-slice                 these and three seconds of new ones, for continuous integration
 # ASan cannot start where a resolver of target_clones runs before it, so there is one body per function.
 FUZZ := src/test/fuzz
 FUZZ_OUT := $(OUT)/fuzz
@@ -48,19 +57,30 @@ FUZZ_FLAGS := -std=c++17 -O1 -g -fopenmp -ffp-contract=off -fsanitize=address,un
   -fno-sanitize-recover=all -fno-omit-frame-pointer -Wall -Wextra -Wno-unknown-pragmas \
   '-DIASSA_CLONES=' -I$(SRC) -I$(CORE)
 FUZZ_OBJECTS := $(SOURCES:$(SRC)/%.cpp=$(FUZZ_OUT)/%.o)
-FUZZ_ENV := OMP_NUM_THREADS=2 ASAN_OPTIONS=allocator_may_return_null=1
+FUZZ_ENV := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE ASAN_OPTIONS=allocator_may_return_null=1
 SECONDS ?= 60
 SEED ?= 1
 
-.PHONY: fuzz fuzz-corpus
+FUZZ_CORPUS = $(abspath $(wildcard $(FUZZ)/corpus/*))
+
+.PHONY: fuzz fuzz-corpus fuzz-slice
 fuzz: $(FUZZ_OUT)/fuzz
-	cd $(FUZZ_OUT) && $(FUZZ_ENV) ./fuzz $(SECONDS) $(SEED)
+	cd $(FUZZ_OUT) && $(FUZZ_ENV) ./fuzz $(SECONDS) $(SEED) $(FUZZ_CORPUS)
 
 fuzz-corpus: $(FUZZ_OUT)/fuzz
-	$(FUZZ_ENV) $(FUZZ_OUT)/fuzz $(wildcard $(FUZZ)/corpus/*)
+	$(FUZZ_ENV) $(FUZZ_OUT)/fuzz $(FUZZ_CORPUS)
 
-$(FUZZ_OUT)/fuzz: $(FUZZ)/abi.cpp $(FUZZ)/loop.cpp $(FUZZ)/fuzz.h $(FUZZ_OBJECTS)
-	$(CXX) $(FUZZ_FLAGS) $(FUZZ)/abi.cpp $(FUZZ)/loop.cpp $(FUZZ_OBJECTS) -o $@
+fuzz-slice: fuzz-corpus
+	mkdir -p $(FUZZ_OUT)/slice
+	cd $(FUZZ_OUT)/slice && $(FUZZ_ENV) ../fuzz 3 $(SEED) $(FUZZ_CORPUS)
+
+$(FUZZ_OUT)/fuzz: $(FUZZ)/abi.cpp $(FUZZ_OUT)/loop.o $(FUZZ)/fuzz.h $(FUZZ_OBJECTS)
+	$(CXX) $(FUZZ_FLAGS) $(FUZZ)/abi.cpp $(FUZZ_OUT)/loop.o $(FUZZ_OBJECTS) -o $@
+
+# The loop itself is not what is tested: fast, without sanitizers.
+$(FUZZ_OUT)/loop.o: $(FUZZ)/loop.cpp $(FUZZ)/fuzz.h
+	mkdir -p $(FUZZ_OUT)
+	$(CXX) -std=c++17 -O2 -Wall -Wextra -Werror -c $< -o $@
 
 $(FUZZ_OUT)/%.o: $(SRC)/%.cpp build.mk
 	mkdir -p $(FUZZ_OUT)

@@ -1,12 +1,12 @@
-// The loop of the fuzzer: fuzz SECONDS [SEED] runs new inputs; fuzz FILE... runs these; an input that
-// ends the process is left in the file named crash.
+// The loop of the fuzzer: fuzz SECONDS [SEED [FILE...]] runs new inputs, made of these files and of what
+// it keeps; fuzz FILE... runs these alone. An input that ends the process is left in the file named crash.
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -17,16 +17,21 @@
 namespace {
 
 constexpr size_t kPlaces = 1 << 18;
-uint8_t seen[kPlaces], marked[kPlaces];
+uint8_t seen[kPlaces];
+// What the current input reached: a flag per place, set by any thread, and the places in a list.
+std::atomic<uint8_t> marked[kPlaces];
+uint32_t touched[kPlaces];
+std::atomic<size_t> touches;
 std::vector<std::vector<uint8_t>> kept;
 
 bool anything_new() {
   bool found = false;
-  for (size_t i = 0; i < kPlaces; ++i) {
-    if (marked[i] && !seen[i]) {
-      seen[i] = 1;
-      found = true;
-    }
+  const size_t count = touches.exchange(0);
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t place = touched[i];
+    marked[place].store(0, std::memory_order_relaxed);
+    found |= !seen[place];
+    seen[place] = 1;
   }
   return found;
 }
@@ -45,7 +50,6 @@ void keep_current(const std::vector<uint8_t>& input) {
 }
 
 bool run(const std::vector<uint8_t>& input) {
-  std::memset(marked, 0, kPlaces);
   fuzz_one(input.data(), input.size());
   return anything_new();
 }
@@ -74,28 +78,49 @@ std::vector<uint8_t> changed(std::mt19937_64& random) {
   return input;
 }
 
+// Runs the files named, and keeps those that reach something new.
+bool run_files(int count, char** names) {
+  for (int i = 0; i < count; ++i) {
+    std::ifstream file(names[i], std::ios::binary);
+    if (!file) {
+      std::fprintf(stderr, "%s cannot be read\n", names[i]);
+      return false;
+    }
+    std::vector<uint8_t> input(std::istreambuf_iterator<char>(file), {});
+    if (run(input)) kept.push_back(std::move(input));
+  }
+  return true;
+}
+
 }  // namespace
 
 extern "C" void __sanitizer_cov_trace_pc() {
-  const uintptr_t place = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
-  marked[(place ^ place >> 18) % kPlaces] = 1;
+  const uintptr_t address = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
+  const uint32_t place = static_cast<uint32_t>((address ^ address >> 18) % kPlaces);
+  if (marked[place].load(std::memory_order_relaxed) == 0 && marked[place].exchange(1) == 0) {
+    touched[touches.fetch_add(1)] = place;
+  }
 }
 
 int main(int count, char** arguments) {
   if (count < 2) return 2;
   if (arguments[1][0] < '0' || arguments[1][0] > '9') {
-    for (int i = 1; i < count; ++i) {
-      std::ifstream file(arguments[i], std::ios::binary);
-      if (!file) return 2;
-      run(std::vector<uint8_t>(std::istreambuf_iterator<char>(file), {}));
-    }
+    if (!run_files(count - 1, arguments + 1)) return 2;
     std::printf("%d inputs, %zu places\n", count - 1, places());
     return 0;
   }
+  if (count > 3 && !run_files(count - 3, arguments + 3)) return 2;
   std::mt19937_64 random(count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1);
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(std::atoi(arguments[1]));
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  const auto end = start + std::chrono::seconds(std::atoi(arguments[1]));
+  auto told = start;
   long runs = 0;
-  for (; std::chrono::steady_clock::now() < end; ++runs) {
+  for (auto now = start; now < end; ++runs, now = Clock::now()) {
+    if (now - told >= std::chrono::minutes(1)) {
+      told = now;
+      std::fprintf(stderr, "%ld executions, %zu inputs kept, %zu places\n", runs, kept.size(), places());
+    }
     const std::vector<uint8_t> input = changed(random);
     keep_current(input);
     if (run(input)) kept.push_back(input);

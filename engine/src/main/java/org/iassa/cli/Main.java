@@ -1,7 +1,9 @@
 package org.iassa.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.iassa.engine.Device;
@@ -109,20 +111,7 @@ public final class Main implements Runnable {
       String[] args, PrintWriter out, PrintWriter err, Engines engines, boolean[] understood) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
-    line.addSubcommand(new DemoCommand(engines));
-    line.addSubcommand(new ExplainCommand(engines));
-    line.addSubcommand(new EvaluateCommand(engines));
-    line.addSubcommand(new ScoreCommand(engines));
-    line.addSubcommand(new CoSaliencyCommand(engines));
-    line.addSubcommand(new ReplayCommand());
-    line.addSubcommand(new VerifyCommand(engines));
-    line.addSubcommand(new KernelsCommand());
-    line.addSubcommand(new GpuCheckCommand());
-    line.addSubcommand(new TrustCommand());
-    line.addSubcommand(new DoctorCommand());
-    for (Subcommand other : ServiceLoader.load(Subcommand.class)) {
-      line.addSubcommand(other);
-    }
+    addCommands(line, args.length == 0 ? "" : args[0], engines);
     line.setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(false)
@@ -143,8 +132,32 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler((error, command, parsed) -> main.failed(error, err));
     try {
       return line.execute(args);
-    } catch (StackOverflowError | OutOfMemoryError e) {
+    } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
       return main.failed(e, err);
+    }
+  }
+
+  /** Adds the command asked for, or all: reading the options of one takes a while. */
+  private static void addCommands(CommandLine line, String asked, Engines engines) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("demo", () -> new DemoCommand(engines));
+    commands.put("explain", () -> new ExplainCommand(engines));
+    commands.put("evaluate", () -> new EvaluateCommand(engines));
+    commands.put("score", () -> new ScoreCommand(engines));
+    commands.put("co-saliency", () -> new CoSaliencyCommand(engines));
+    commands.put("replay", ReplayCommand::new);
+    commands.put("verify", () -> new VerifyCommand(engines));
+    commands.put("kernels", KernelsCommand::new);
+    commands.put("gpu-check", GpuCheckCommand::new);
+    commands.put("trust", TrustCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+    if (commands.containsKey(asked)) {
+      line.addSubcommand(asked, commands.get(asked).get());
+      return;
+    }
+    commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    for (Subcommand other : ServiceLoader.load(Subcommand.class)) {
+      line.addSubcommand(other);
     }
   }
 

@@ -95,13 +95,16 @@ final class Parsing {
     throw new InvalidOptionException(option, text, "three numbers R,G,B");
   }
 
-  /** Reads a number of bytes with an optional K, M or G (powers of 1024). */
+  /** Reads a number of bytes with an optional K, M or G (powers of 1024), less than 2^63. */
   static long bytes(String option, String text) {
     if (text.matches("\\d{1,12}[kKmMgG]?")) {
       int last = "kmg".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
-      String digits = last < 0 ? text : text.substring(0, text.length() - 1);
-      return Math.multiplyExact(Long.parseLong(digits), 1L << 10 * (last + 1));
+      long number = Long.parseLong(last < 0 ? text : text.substring(0, text.length() - 1));
+      int shift = 10 * (last + 1);
+      if (number <= Long.MAX_VALUE >> shift) {
+        return number << shift;
+      }
     }
-    throw new InvalidOptionException(option, text, "bytes, such as 512M or 2G");
+    throw new InvalidOptionException(option, text, "bytes, such as 512M or 2G, less than 2^63");
   }
 }

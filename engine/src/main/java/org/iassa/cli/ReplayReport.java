@@ -45,9 +45,10 @@ record ReplayReport(
         files.put(
             "saliency" + suffix + ".npy", Npy.encode(map.toArray(), map.height(), map.width()));
         if (picture != null) {
+          SaliencyMap placed = Results.placed(run.framing(), map, picture.image());
           files.put(
               "overlay" + suffix + ".png",
-              OverlayPicture.of(picture.image(), map, 0.3, title(result), "replayed").toPng());
+              OverlayPicture.of(picture.image(), placed, 0.3, title(result), "replayed").toPng());
         }
       }
     }

@@ -1,6 +1,7 @@
 package org.iassa.kernels;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,14 +19,15 @@ import java.util.List;
  * two processes that write the same file write the same bytes.
  *
  * <p>The cache only saves time: a folder that cannot be written, or a file that is damaged, means
- * compiling anew. A file is the image behind the SHA-256 of the image.
+ * compiling anew. A file is the image behind the SHA-256 of the image; at most 64 MiB of it are
+ * read, and one that is longer is ignored as a damaged one is.
  */
 public final class KernelCache implements KernelCompiler {
   /** System property that names the folder. */
   public static final String FOLDER_PROPERTY = "iassa.kernels.cache";
 
   private static final int HASH_BYTES = 32;
-  private static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   private final KernelCompiler compiler;
   private final Path folder;
@@ -94,12 +96,13 @@ public final class KernelCache implements KernelCompiler {
   }
 
   private static byte[] read(Path file) {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        return null;
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      if (bytes.length <= HASH_BYTES) {
+    // A pipe or a device may have no end, whatever its size is said to be.
+    if (!Files.isRegularFile(file)) {
+      return null;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length <= HASH_BYTES || bytes.length > MAX_BYTES) {
         return null;
       }
       byte[] image = Arrays.copyOfRange(bytes, HASH_BYTES, bytes.length);

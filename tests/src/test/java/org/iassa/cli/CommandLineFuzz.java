@@ -7,16 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.iassa.engine.CancelledException;
 import org.iassa.engine.Device;
+import org.iassa.engine.RemoteOptions;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.fuzz.Scratch;
-import org.iassa.image.TestImages;
 
 /**
- * Arguments of the command line, one per line; the first byte chooses the command. Engines stop
- * before they work and paths stay in one folder, so that nothing outside is read or written.
+ * Arguments of the command line, one per line; the first byte chooses the command. They are read
+ * and checked, no more: engines stop before they work, there is no image to decode and so no native
+ * library to load. Paths stay in one folder, so that nothing outside is read or written.
  */
 public final class CommandLineFuzz {
   private static final List<String> COMMANDS =
@@ -31,7 +33,8 @@ public final class CommandLineFuzz {
       return;
     }
     if (image == null) {
-      image = Scratch.file("photo.png", TestImages.encode(TestImages.gradient(12, 9), "png"));
+      // refused by its first bytes: decoders would load their native libraries
+      image = Scratch.file("photo.gif", new byte[] {'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0});
     }
     String command = COMMANDS.get((data[0] & 0xff) % COMMANDS.size());
     List<String> args = new ArrayList<>(List.of(command));
@@ -52,16 +55,23 @@ public final class CommandLineFuzz {
             args.toArray(String[]::new),
             new PrintWriter(new StringWriter()),
             new PrintWriter(err, true),
-            new StoppedEngines());
+            new StoppedEngines(command.equals("evaluate")));
     if (code == ExitCode.INTERNAL) {
       throw new AssertionError(args + " ends with " + code + ": " + err);
     }
   }
 
-  /** Engines that stop where they should work. */
-  private static final class StoppedEngines implements Engines {
+  /**
+   * Engines that stop where they should work. {@code evaluate} makes its own explainer of what it
+   * loads, so it gets nothing.
+   */
+  private record StoppedEngines(boolean evaluates) implements Engines {
     @Override
     public LoadedModel load(ModelArgs args) {
+      args.remoteArgs.apply(RemoteOptions.builder(), Map.of());
+      if (evaluates) {
+        throw new CancelledException("stopped by the test");
+      }
       BlackBox box = BlackBox.of(8, 10, FakeEngines.CLASSES, (batch, scores) -> {});
       Labels labels = args.labels == null ? new Labels(FakeEngines.NAMES) : args.labels();
       return new LoadedModel("embedded", box, null, labels);

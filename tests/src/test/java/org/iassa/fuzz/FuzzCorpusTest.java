@@ -14,6 +14,7 @@ import org.iassa.cli.BundleFuzz;
 import org.iassa.cli.CommandLineFuzz;
 import org.iassa.cli.TextFuzz;
 import org.iassa.data.CocoFuzz;
+import org.iassa.engine.internal.kserve.KServeFuzz;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +39,8 @@ class FuzzCorpusTest {
         harness("cache", CacheFuzz::fuzzerTestOneInput),
         harness("text", TextFuzz::fuzzerTestOneInput),
         harness("bundle", BundleFuzz::fuzzerTestOneInput),
-        harness("cli", CommandLineFuzz::fuzzerTestOneInput));
+        harness("cli", CommandLineFuzz::fuzzerTestOneInput),
+        harness("kserve", KServeFuzz::fuzzerTestOneInput));
   }
 
   private static Arguments harness(String name, Harness harness) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.iassa.engine.Device;
@@ -39,9 +41,10 @@ final class FuzzSeeds {
     seeds.caches();
     seeds.texts();
     seeds.commands();
+    new ServerSeeds(seeds).put();
   }
 
-  private void put(String harness, String name, byte[] data) throws IOException {
+  void put(String harness, String name, byte[] data) throws IOException {
     Files.createDirectories(root.resolve(harness));
     Files.write(root.resolve(harness).resolve(name), data);
   }
@@ -134,22 +137,31 @@ final class FuzzSeeds {
     put("scorelog", "windows", windows);
     put("scorelog", "windows-forged", ForgedLog.taken(windows));
     put("scorelog", "rise-forged", ForgedLog.taken(rise));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    String manifest =
+    bundles(rise);
+  }
+
+  private void bundles(byte[] log) throws IOException {
+    byte[] report = "{}".getBytes(StandardCharsets.UTF_8);
+    byte[] manifest =
         "{\"format\":\"iassa-bundle\",\"formatVersion\":1,\"files\":{\"report.json\":\"%s\",\"scores.iassa\":\"%s\"}}"
-            .formatted(Sha256.hex("{}".getBytes(StandardCharsets.UTF_8)), Sha256.hex(rise));
+            .formatted(Sha256.hex(report), Sha256.hex(log))
+            .getBytes(StandardCharsets.UTF_8);
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("manifest.json", manifest);
+    entries.put("report.json", report);
+    entries.put("scores.iassa", log);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (var entry :
-          List.of(
-              java.util.Map.entry("manifest.json", manifest.getBytes(StandardCharsets.UTF_8)),
-              java.util.Map.entry("report.json", "{}".getBytes(StandardCharsets.UTF_8)),
-              java.util.Map.entry("scores.iassa", rise))) {
+      for (var entry : entries.entrySet()) {
         zip.putNextEntry(new ZipEntry(entry.getKey()));
         zip.write(entry.getValue());
         zip.closeEntry();
       }
     }
     put("bundle", "whole", bytes.toByteArray());
+    entries.put("scores.iassa", ForgedLog.taken(log));
+    entries.put("a.txt", new byte[1]);
+    put("bundle", "forged", ForgedBundle.taken(entries));
     put("bundle", "empty-zip", "PK\5\6" + "\0".repeat(18));
   }
 

@@ -2,10 +2,13 @@ package org.iassa.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,37 @@ class KernelCacheTest {
       assertThat(compiler.compiled).isEqualTo(before + 1);
       assertThat(Files.readAllBytes(file)).isEqualTo(whole);
     }
+  }
+
+  @Test
+  void fileThatIsTooLong_isReplaced_thoughItsHashIsRight() throws Exception {
+    byte[] right = cache().compile(SOURCE, OPTIONS);
+    Path file = files().get(0);
+    byte[] image = new byte[(64 << 20) - 31];
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(image);
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.write(hash);
+      sparse.setLength(hash.length + image.length);
+    }
+
+    assertThat(cache().compile(SOURCE, OPTIONS)).isEqualTo(right);
+    assertThat(compiler.compiled).isEqualTo(2);
+    assertThat(Files.size(file)).isEqualTo(32 + right.length);
+  }
+
+  @Test
+  void linkToADeviceWithoutEnd_isReplaced() throws Exception {
+    Path zero = Path.of("/dev/zero");
+    assumeTrue(Files.exists(zero), "there is no /dev/zero");
+    byte[] right = cache().compile(SOURCE, OPTIONS);
+    Path file = files().get(0);
+    Files.delete(file);
+    Files.createSymbolicLink(file, zero);
+
+    assertThat(cache().compile(SOURCE, OPTIONS)).isEqualTo(right);
+    assertThat(Files.isSymbolicLink(file)).isFalse();
+    assertThat(cache().compile(SOURCE, OPTIONS)).isEqualTo(right);
+    assertThat(compiler.compiled).isEqualTo(2);
   }
 
   private static byte[] flipped(byte[] bytes, int at) {

@@ -27,7 +27,7 @@ record Answer(byte[] body, long jsonBytes) {
 
   /** Returns a text of the server's as it may stand in a message: short, one line, printable. */
   static String shown(String text) {
-    String plain = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+    String plain = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}]+", " ").strip();
     return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "…";
   }
 }

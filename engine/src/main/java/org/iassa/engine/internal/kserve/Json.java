@@ -41,7 +41,8 @@ final class Json {
         return node;
       }
       throw new ModelException("model " + model + " answered with no JSON object");
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
+      // the latter for a number whose exponent is beyond what BigDecimal can hold
       throw new ModelException(
           "model %s answered with no JSON object: %s"
               .formatted(

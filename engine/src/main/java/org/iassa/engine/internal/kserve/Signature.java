@@ -2,6 +2,7 @@ package org.iassa.engine.internal.kserve;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,6 +57,12 @@ record Signature(String model, String input, String output, BatchFormat format, 
     }
     if (shape[0] > 1024) {
       throw new ModelException("model " + model + " takes " + shape[0] + " images, at most 1024");
+    }
+    long bytes = format.bytesPerImage() * Math.max(1, shape[0]);
+    if (bytes > Integer.MAX_VALUE) {
+      throw new ModelException(
+          "model %s takes %d bytes in a request, at most %d"
+              .formatted(model, bytes, Integer.MAX_VALUE));
     }
     String output = output(model, list(model, metadata, "outputs"), options);
     return new Signature(model, name(model, input), output, format, (int) Math.max(0, shape[0]));
@@ -128,7 +135,12 @@ record Signature(String model, String input, String output, BatchFormat format, 
 
   private static String name(String model, JsonNode tensor) {
     JsonNode name = tensor.path("name");
-    if (!name.isTextual() || name.asText().isEmpty() || name.asText().length() > LONGEST_NAME) {
+    boolean usable =
+        name.isTextual()
+            && !name.asText().isEmpty()
+            && name.asText().length() <= LONGEST_NAME
+            && StandardCharsets.UTF_8.newEncoder().canEncode(name.asText());
+    if (!usable) {
       throw new ModelException("model " + model + " has a tensor without a usable name");
     }
     return name.asText();

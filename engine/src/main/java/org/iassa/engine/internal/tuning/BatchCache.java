@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.iassa.engine.internal.AtomicFile;
 import org.iassa.engine.internal.Sha256;
 import org.iassa.engine.spi.BlackBox;
@@ -24,8 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchCache {
   private static final Logger LOG = LoggerFactory.getLogger(BatchCache.class);
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
   private static final int FORMAT = 1;
-  private static final long MAX_BYTES = 1 << 16;
+  private static final int MAX_BYTES = 1 << 16;
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path directory;
@@ -46,11 +49,17 @@ public final class BatchCache {
   /** Returns what is stored for a key; nothing if that cannot be read or is not plausible. */
   public Optional<Tuning> find(TuningKey key) {
     Path file = file(key);
-    try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+    // A pipe or a device may have no end, whatever its size is said to be.
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        LOG.info("{} has more than {} bytes and is ignored", file, MAX_BYTES);
         return Optional.empty();
       }
-      JsonNode root = json.readTree(Files.readAllBytes(file));
+      JsonNode root = json.readTree(bytes);
       int batch = root.path("batch").asInt();
       double rate = root.path("imagesPerSecond").asDouble();
       boolean same =
@@ -65,7 +74,7 @@ public final class BatchCache {
     return Optional.empty();
   }
 
-  /** Stores a batch size; where that is not possible, says so in the log. */
+  /** Stores a batch size; where that is not possible, says so in the log, once in a process. */
   public void store(TuningKey key, Tuning tuning) {
     ObjectNode root = json.createObjectNode();
     root.put("format", FORMAT);
@@ -76,7 +85,14 @@ public final class BatchCache {
       Files.createDirectories(directory);
       AtomicFile.write(file(key), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
     } catch (IOException | RuntimeException e) {
-      LOG.info("the batch size is not kept in {}: {}", directory, e.toString());
+      String reason = e instanceof IOException io ? AtomicFile.reason(io) : e.getMessage();
+      if (!TOLD.getAndSet(true)) {
+        LOG.warn(
+            "the batch size measured for this model is not kept, so the next run measures again:"
+                + " {} cannot be used: {}",
+            directory,
+            reason);
+      }
     }
   }
 

@@ -66,6 +66,24 @@ class BatchCacheTest {
   }
 
   @Test
+  void find_ignoresAFileThatIsTooLong_andOneWithoutEnd() throws IOException {
+    BatchCache cache = new BatchCache(folder);
+    cache.store(KEY, new Tuning(16, 1));
+    Path file = onlyFile();
+    String text = Files.readString(file);
+    Files.writeString(file, text + " ".repeat((1 << 16) - text.length()));
+    assertThat(cache.find(KEY)).as("64 KiB are read").contains(new Tuning(16, 1));
+    Files.writeString(file, text + " ".repeat((1 << 16) - text.length() + 1));
+    assertThat(cache.find(KEY)).isEmpty();
+
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/dev/zero"));
+    assertThat(cache.find(KEY)).isEmpty();
+    cache.store(KEY, new Tuning(8, 2));
+    assertThat(cache.find(KEY)).contains(new Tuning(8, 2));
+  }
+
+  @Test
   void store_neverFails_whereNothingCanBeWritten() throws IOException {
     Path file = folder.resolve("file");
     Files.writeString(file, "in the way");
