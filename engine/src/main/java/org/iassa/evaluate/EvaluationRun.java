@@ -16,7 +16,9 @@ import org.iassa.metrics.ScoringModel;
 
 /**
  * Measures every row on every image, one image at a time, and writes each result as soon as it is
- * there. Takes up where the folder's earlier run ended; what is there is not computed again.
+ * there. Takes up where the folder's earlier run ended; what is there is not computed again. One at
+ * a time, since a classifier of any kind takes one call at a time and uses all cores in it: several
+ * images in flight would wait for each other, and their times would say nothing.
  *
  * <p>The batch size is fixed and one number format is used throughout, so results are the same
  * bytes in every run on one machine.

@@ -446,7 +446,8 @@ class EvaluateTest {
     results = folder.resolve("together");
     assertThat(results.resolve("report.html"))
         .content()
-        .contains("Does the ranking survive", "rise-2018-batch/2", "τ = ");
+        .contains("Does the ranking survive", "rise-2018-batch/2", "τ = ")
+        .contains("Saliency by rise@60 for", "Saliency by windows@60 for");
     assertThat(results.resolve("table1.md")).content().contains("ranking by deletion, xplique/2");
   }
 

@@ -65,4 +65,24 @@ class FolderTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("class_index");
   }
+
+  @Test
+  void classWithoutABox_costsNoDecoding() throws IOException {
+    Files.writeString(folder.resolve("a.png"), "");
+    Path csv = folder.resolve("boxes.csv");
+    Files.writeString(csv, "file,class_index,x,y,width,height\na.png,3,0,0,1,1\n");
+    int[] decoded = new int[1];
+    DataSet set =
+        BoxList.read(
+            csv,
+            folder,
+            file -> {
+              decoded[0]++;
+              return decode(file);
+            });
+    for (int c = 0; c < 1000; c++) {
+      assertThat(set.samples().get(0).mask(c).isPresent()).isEqualTo(c == 3);
+    }
+    assertThat(decoded[0]).isEqualTo(1);
+  }
 }

@@ -71,6 +71,11 @@ record Axis(double low, double high, double from, double to, boolean log, boolea
     return ticks;
   }
 
+  /** Returns this scale, ending at a number at most. */
+  Axis upTo(double most) {
+    return new Axis(low, Math.min(high, most), from, to, log, whole);
+  }
+
   /** Returns this scale with marks at whole numbers only. */
   Axis wholeNumbers() {
     return new Axis(low, high, from, to, log, true);

@@ -25,7 +25,10 @@ final class ChartFrame {
 
   /** Returns a scale from the bottom to the top that holds all means and intervals. */
   static Axis upwards(List<MeanInterval> ys) {
-    return Axis.around(fold(ys, Math::min), fold(ys, Math::max), BOTTOM, TOP, false);
+    double least = fold(ys, Math::min);
+    double most = fold(ys, Math::max);
+    Axis axis = Axis.around(least, most, BOTTOM, TOP, false);
+    return least >= 0 && most <= 1 ? axis.upTo(1.03) : axis; // a share has no marks above 1
   }
 
   /** Draws grid and axes with their labels. */

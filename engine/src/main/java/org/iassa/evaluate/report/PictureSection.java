@@ -12,7 +12,7 @@ import org.iassa.evaluate.Summary;
 
 /** Images beside their maps, as the paper's Figures 4 and 5. */
 final class PictureSection {
-  /** Most columns of maps in one grid; a run with more rows gets a grid per so many. */
+  /** Most columns of maps in one grid; a run with more rows gets several grids. */
   private static final int COLUMNS = 6;
 
   private static final int MOST_ITERATIONS = 8;
@@ -34,13 +34,15 @@ final class PictureSection {
     StringBuilder out = new StringBuilder("<h2 id=\"maps\">Maps of the methods</h2>\n");
     out.append(
         Markup.format(
-            "<p class=\"note\">As the paper's Figure 4. The first images of the data set, not chosen"
-                + " ones. White outline: the region above min + %s of the map's range.</p>\n",
+            "<p class=\"note\">As the paper's Figure 4. The first images of the data set, not"
+                + " chosen ones. White outline: the region above min + %s of the map's"
+                + " range.</p>\n",
             summary.settings().protocol().regionThreshold()));
     List<Summary.Row> rows =
         summary.rows().stream().filter(r -> summary.settings().pictured(r.row())).toList();
-    for (int from = 0; from < rows.size(); from += COLUMNS) {
-      methods(out, rows.subList(from, Math.min(rows.size(), from + COLUMNS)));
+    int grids = (rows.size() + COLUMNS - 1) / COLUMNS;
+    for (int grid = 0; grid < grids; grid++) { // of much the same width
+      methods(out, rows.subList(grid * rows.size() / grids, (grid + 1) * rows.size() / grids));
     }
     boolean headed = false;
     for (Summary.Row row : rows) {

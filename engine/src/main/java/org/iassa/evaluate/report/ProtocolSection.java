@@ -1,6 +1,5 @@
 package org.iassa.evaluate.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.iassa.evaluate.MethodRow;
@@ -93,15 +92,10 @@ final class ProtocolSection {
     if (agreement.sameRules()) {
       return pair + "the same rules for this metric";
     }
-    List<String> flips = new ArrayList<>();
-    for (RankingStudy.Flip flip : found.flips()) {
-      flips.add(
-          Markup.text(flip.better() + " over " + flip.worse())
-              + (flip.certain() ? " (both intervals exclude zero)" : ""));
-    }
     return pair
         + "τ = "
         + NumberText.number(found.tau())
-        + (flips.isEmpty() ? ", survives" : "; turns round: " + String.join(", ", flips));
+        + "; "
+        + Markup.text(RankingText.flips(found));
   }
 }

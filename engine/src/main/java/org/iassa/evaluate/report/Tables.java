@@ -4,12 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.iassa.evaluate.MeasuredMetric;
-import org.iassa.evaluate.ProtocolStudy;
 import org.iassa.evaluate.Summary;
 import org.iassa.metrics.MeanInterval;
-import org.iassa.metrics.RankingStudy;
 
 /** Table 1 of the paper, and what goes with it, as plain text, Markdown and CSV. */
 public final class Tables {
@@ -47,7 +44,7 @@ public final class Tables {
     text(out, summary, "image level", paper(summary), false);
     text(out, summary, "pixel level, x 1e-5", paper(summary), true);
     text(out, summary, "besides", others(summary), false);
-    List<String> rankings = rankings(summary);
+    List<String> rankings = RankingText.lines(summary);
     if (!rankings.isEmpty()) {
       out.append(System.lineSeparator());
       rankings.forEach(line -> out.append(line).append(System.lineSeparator()));
@@ -112,38 +109,12 @@ public final class Tables {
     if (summary.rows().size() > 1) {
       paired(out, summary);
     }
-    List<String> rankings = rankings(summary);
+    List<String> rankings = RankingText.lines(summary);
     if (!rankings.isEmpty()) {
       out.append(String.format("%n### Does the ranking survive another protocol?%n%n"));
       rankings.forEach(line -> out.append(String.format("- %s%n", line)));
     }
     return out.toString();
-  }
-
-  /** Returns a line per metric and pair of protocols whose rules for it differ. */
-  private static List<String> rankings(Summary summary) {
-    List<String> lines = new ArrayList<>();
-    for (ProtocolStudy.Comparison comparison : summary.protocols().comparisons()) {
-      for (ProtocolStudy.Agreement agreement : comparison.agreements()) {
-        if (!agreement.sameRules()) {
-          RankingStudy.Agreement found = agreement.found();
-          lines.add(
-              String.format(
-                  Locale.ROOT,
-                  "ranking by %s, %s against %s: tau %.2f, %s",
-                  found.metric().key(),
-                  found.first(),
-                  found.second(),
-                  found.tau(),
-                  found.survives()
-                      ? "survives"
-                      : found.flips().stream()
-                          .map(f -> f.better() + " over " + f.worse())
-                          .collect(Collectors.joining("; ", "turns round: ", ""))));
-        }
-      }
-    }
-    return lines;
   }
 
   private static void markdown(
