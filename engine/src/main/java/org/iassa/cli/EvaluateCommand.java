@@ -225,10 +225,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     RunSettings settings = comparison.settings();
-    model.check();
-    OutputFolder.check(output.out);
-    int[] size = model.size();
-    DataArgs.Described described = data.read(settings.seed(), size[0], size[1]);
+    DataArgs.Described described = read(settings);
     try (EvaluateDisplay display = new EvaluateDisplay(err, output.quiet)) {
       display.dataSet(described.data());
       boolean twice =
@@ -236,9 +233,7 @@ final class EvaluateCommand implements Callable<Integer> {
               && settings.protocol().activation() == Protocol.Activation.MODEL_OUTPUT;
       try (LoadedModel loaded = engines.load(model);
           LoadedModel raw = twice ? raw() : null) {
-        RunConfiguration configuration =
-            RunConfiguration.of(
-                Versions.iassa(), described.description(), describe(loaded), settings);
+        RunConfiguration configuration = configuration(settings, described, loaded);
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
           BlackBox scoring = at((twice ? raw : loaded).classifier(), settings.precision());
           run(loaded, scoring, settings, folder, described.data(), display);
@@ -252,6 +247,30 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Checks what can be checked before the model is loaded, and reads what the data set has. */
+  private DataArgs.Described read(RunSettings settings) {
+    Phases.begin(Phase.LOAD);
+    try {
+      model.check();
+      OutputFolder.check(output.out);
+      int[] size = model.size();
+      return data.read(settings.seed(), size[0], size[1]);
+    } finally {
+      Phases.end(Phase.LOAD);
+    }
+  }
+
+  private RunConfiguration configuration(
+      RunSettings settings, DataArgs.Described described, LoadedModel loaded) {
+    Phases.begin(Phase.LOAD);
+    try {
+      return RunConfiguration.of(
+          Versions.iassa(), described.description(), describe(loaded), settings);
+    } finally {
+      Phases.end(Phase.LOAD);
+    }
   }
 
   private void run(

@@ -20,11 +20,18 @@ import org.bytedeco.pytorch.global.torch;
 import org.iassa.engine.ImageException;
 import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.engine.spi.BatchFormat;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
 /** Loads OpenCV, and makes the few calls on pixels of this package, on heap arrays in and out. */
 public final class OpenCv {
   static {
-    load();
+    Phases.begin(Phase.LOAD); // not the first image's decoding
+    try {
+      load();
+    } finally {
+      Phases.end(Phase.LOAD);
+    }
   }
 
   private OpenCv() {}
