@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Measures everything of the bench again: bench/results/rerun.sh OUT. About 10 minutes on 2 idle cores.
+# PEERS=1 adds `bench peers`, some 10 minutes more; bench/peers/setup.sh installs what it needs.
 # IASSA_ASSETS is a folder with models/mobilenet_v2.pt and mobilenet_v2_features.pt; without it the
 # overhead is measured with the embedded classifier, which is far smaller.
 # OUT gets: README.md (tables), bench.json .csv .md .html roofline.svg (default set), goals.md (speed
@@ -31,6 +32,14 @@ run bench.txt bench --json "$out/bench.json" --csv "$out/bench.csv" --markdown "
   --html "$out/bench.html" --roofline "$out/roofline.svg" --capsules "$out/capsules"
 run goals.md bench goals ${model[@]+"${model[@]}"}
 run scale.txt bench scale --out "$out/scale"
+if [ -n "${PEERS:-}" ] && [ ${#model[@]} -gt 0 ]; then
+  photo=()
+  if [ -f "$models/../photos/chelsea_cat.png" ]; then
+    photo=(--image "$models/../photos/chelsea_cat.png")
+  fi
+  run peers.txt bench peers "${model[1]}" "${model[@]:2}" ${photo[@]+"${photo[@]}"} --masks 1000 \
+    --repetitions 3 --json "$out/peers.json"
+fi
 run gate.txt bench gate --only NUMERICS,QUALITY --baseline "$root/bench/baseline" \
   --capsules "$out/capsules"
 
@@ -43,6 +52,11 @@ run gate.txt bench gate --only NUMERICS,QUALITY --baseline "$root/bench/baseline
   cat "$out/goals.md"
   printf '\n## How cost grows: `./iassa bench scale`\n\n'
   cat "$out/scale.txt"
+  if [ -f "$out/peers.txt" ]; then
+    printf '\n## Peers: `./iassa bench peers`\n\n```\n'
+    cat "$out/peers.txt"
+    printf '```\n'
+  fi
   printf '\n## Default set: `./iassa bench`\n\n![Roofline](roofline.svg)\n\n'
   cat "$out/bench.md"
 } >"$out/README.md"

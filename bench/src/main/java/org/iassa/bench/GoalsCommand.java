@@ -3,10 +3,10 @@ package org.iassa.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.iassa.bench.goals.Goal;
 import org.iassa.bench.goals.Goals;
+import org.iassa.bench.goals.WholeRuns;
 import org.iassa.cli.ExitCode;
 import org.iassa.engine.Device;
 import picocli.CommandLine.Command;
@@ -35,19 +35,33 @@ final class GoalsCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "GOAL",
       description = {
-        "accumulation, affinity, memory, batches, overhead, affinity-resnet.",
-        "Default: all but the last, whose dense form takes minutes."
+        "accumulation, affinity, memory, batches, overhead, forward, end-to-end, affinity-resnet.",
+        "Default: all but the last, whose dense form takes minutes; forward and end-to-end with"
+            + " --model alone."
       })
   private java.util.Set<String> only =
-      java.util.Set.of("accumulation", "affinity", "memory", "batches", "overhead");
+      java.util.Set.of(
+          "accumulation", "affinity", "memory", "batches", "overhead", "forward", "end-to-end");
 
   @Option(
       names = "--model",
-      description = "Classifier for the overhead. Default: the embedded one.")
+      description = "Classifier for whole runs. Default: the embedded one, for the overhead alone.")
   private Path model;
 
   @Option(names = "--features", description = "Its features.")
   private Path features;
+
+  @Option(
+      names = "--masks",
+      defaultValue = "300",
+      description = "Masks of end-to-end. Default: ${DEFAULT-VALUE}.")
+  private int masks;
+
+  @Option(
+      names = "--repetitions",
+      defaultValue = "5",
+      description = "Repetitions of end-to-end. Default: ${DEFAULT-VALUE}.")
+  private int repetitions;
 
   @Option(names = "--strict", description = "Fail where a goal is missed.")
   private boolean strict;
@@ -87,8 +101,19 @@ final class GoalsCommand implements Callable<Integer> {
         goals.batches(true, "NHWC", type, 80);
       }
     }
+    WholeRuns whole = new WholeRuns(goals::add);
     if (only.contains("overhead")) {
-      goals.overhead(Optional.ofNullable(model), Optional.ofNullable(features));
+      if (model != null && features != null) {
+        whole.overhead(model, features);
+      } else {
+        whole.overhead();
+      }
+    }
+    if (only.contains("forward") && model != null) {
+      whole.forward(model, 2 * pairs);
+    }
+    if (only.contains("end-to-end") && model != null) {
+      whole.endToEnd(model, masks, repetitions);
     }
     long missed = goals.all().stream().filter(g -> !g.met()).count();
     out.println();

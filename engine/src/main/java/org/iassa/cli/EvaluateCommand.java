@@ -116,17 +116,12 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     RunSettings settings = comparison.settings();
-    model.check();
-    OutputFolder.check(output.out);
-    int[] size = model.size();
-    DataArgs.Described described = data.read(settings.seed(), size[0], size[1]);
+    DataArgs.Described described = read(settings);
     try (EvaluateDisplay display = new EvaluateDisplay(err, output.quiet)) {
       display.dataSet(described.data());
       try (ModelKinds models = new ModelKinds(engines, model)) {
         LoadedModel loaded = models.given();
-        RunConfiguration configuration =
-            RunConfiguration.of(
-                Versions.iassa(), described.description(), describe(loaded), settings);
+        RunConfiguration configuration = configuration(settings, described, loaded);
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
           run(models, settings, folder, described.data(), display);
           Phases.begin(Phase.RENDER);
@@ -139,6 +134,30 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Checks what can be checked before the model is loaded, and reads what the data set has. */
+  private DataArgs.Described read(RunSettings settings) {
+    Phases.begin(Phase.LOAD);
+    try {
+      model.check();
+      OutputFolder.check(output.out);
+      int[] size = model.size();
+      return data.read(settings.seed(), size[0], size[1]);
+    } finally {
+      Phases.end(Phase.LOAD);
+    }
+  }
+
+  private RunConfiguration configuration(
+      RunSettings settings, DataArgs.Described described, LoadedModel loaded) {
+    Phases.begin(Phase.LOAD);
+    try {
+      return RunConfiguration.of(
+          Versions.iassa(), described.description(), describe(loaded), settings);
+    } finally {
+      Phases.end(Phase.LOAD);
+    }
   }
 
   private void run(

@@ -23,6 +23,8 @@ import org.iassa.engine.ImageException;
 import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.engine.spi.BatchFormat;
+import org.iassa.engine.spi.Phase;
+import org.iassa.engine.spi.Phases;
 
 /** Loads OpenCV, and makes the few calls on pixels of this package, on heap arrays in and out. */
 public final class OpenCv {
@@ -39,6 +41,7 @@ public final class OpenCv {
    */
   public static void load() {
     if (!loaded) {
+      Phases.begin(Phase.LOAD); // not the first image's decoding
       try {
         first();
       } catch (LinkageError e) {
@@ -47,6 +50,8 @@ public final class OpenCv {
           root = root.getCause();
         }
         throw new BackendException("OpenCV cannot be loaded here: " + root.getMessage(), e);
+      } finally {
+        Phases.end(Phase.LOAD);
       }
       loaded = true;
     }

@@ -40,13 +40,7 @@ public final class EndToEndComparison {
       throw new IllegalArgumentException("arguments: MODEL.pt MASKS REPETITIONS [SIDE]");
     }
     String shape = args[1] + "x" + (args.length > 3 ? args[3] : "224");
-    int repetitions = Integer.parseInt(args[2]);
-    double[][] seconds = new double[Way.values().length][repetitions];
-    for (int r = 0; r < repetitions; r++) {
-      for (Way way : Way.values()) {
-        seconds[way.ordinal()][r] = fork(way, args[0], shape);
-      }
-    }
+    double[][] seconds = seconds(args[0], shape, Integer.parseInt(args[2]));
     double base = median(seconds[0]);
     System.out.printf(
         Locale.ROOT, "%-12s %10s %10s %8s   samples (s)%n", "way", "median s", "images/s", "ratio");
@@ -62,6 +56,30 @@ public final class EndToEndComparison {
           base / s,
           Arrays.toString(seconds[way.ordinal()]));
     }
+  }
+
+  /** Returns, per number format, how many times longer the public way takes, turn by turn. */
+  public static Map<Precision, double[]> ratios(Path model, int masks, int repetitions)
+      throws IOException, InterruptedException {
+    double[][] seconds = seconds(model.toString(), masks + "x224", repetitions);
+    double[] fp32 = new double[repetitions];
+    double[] bf16 = new double[repetitions];
+    for (int r = 0; r < repetitions; r++) {
+      fp32[r] = seconds[Way.PUBLIC.ordinal()][r] / seconds[Way.ENGINE_FP32.ordinal()][r];
+      bf16[r] = seconds[Way.PUBLIC.ordinal()][r] / seconds[Way.ENGINE_BF16.ordinal()][r];
+    }
+    return Map.of(Precision.FP32, fp32, Precision.BF16, bf16);
+  }
+
+  private static double[][] seconds(String model, String shape, int repetitions)
+      throws IOException, InterruptedException {
+    double[][] seconds = new double[Way.values().length][repetitions];
+    for (int r = 0; r < repetitions; r++) {
+      for (Way way : Way.values()) {
+        seconds[way.ordinal()][r] = fork(way, model, shape);
+      }
+    }
+    return seconds;
   }
 
   private static double one(Way way, Path model, String shape) {

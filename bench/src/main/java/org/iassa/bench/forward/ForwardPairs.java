@@ -47,8 +47,52 @@ public final class ForwardPairs {
     }
   }
 
+  /**
+   * Times of both.
+   *
+   * @param ours seconds of the engine's passes
+   * @param plain seconds of the bare loop's
+   * @param first seconds of the engine's first pass
+   * @param allocated Java bytes per pass
+   */
+  private record Pairs(double[] ours, double[] plain, double first, long allocated) {
+    double[] ratios() {
+      double[] ratios = new double[ours.length];
+      for (int i = 0; i < ratios.length; i++) {
+        ratios[i] = plain[i] / ours[i];
+      }
+      return ratios;
+    }
+  }
+
+  /** Returns the bare loop's time over the engine's, pair by pair. */
+  public static double[] ratios(Path model, Precision precision, int batch, int pairs) {
+    TorchOptions options = TorchOptions.builder().precision(precision).trustModel(true).build();
+    try (BlackBox box = TorchScript.load(model, options)) {
+      return take(model.toString(), box, precision, batch, pairs).ratios();
+    }
+  }
+
   private static void compare(
-      String file, BlackBox box, Precision precision, int batch, int pairs) {
+      String file, BlackBox box, Precision precision, int batch, int count) {
+    Pairs pairs = take(file, box, precision, batch, count);
+    System.out.printf(
+        Locale.ROOT,
+        "%s batch %d: ours %.1f, bare %.1f images/s (medians), best %.1f and %.1f;"
+            + " ratio %.4f (median of %d pairs), first %.3f s, %d Java bytes per forward%n",
+        precision,
+        batch,
+        batch / median(pairs.ours()),
+        batch / median(pairs.plain()),
+        batch / Arrays.stream(pairs.ours()).min().orElseThrow(),
+        batch / Arrays.stream(pairs.plain()).min().orElseThrow(),
+        median(pairs.ratios()),
+        count,
+        pairs.first(),
+        pairs.allocated());
+  }
+
+  private static Pairs take(String file, BlackBox box, Precision precision, int batch, int pairs) {
     int bytes = Math.toIntExact(box.format().bytesPerImage() * batch);
     ByteBuffer memory = ByteBuffer.allocateDirect(bytes);
     ImageBatch images = new ImageBatch(box.format(), memory).withCount(batch);
@@ -67,7 +111,6 @@ public final class ForwardPairs {
       }
       double[] ours = new double[pairs];
       double[] plain = new double[pairs];
-      double[] ratios = new double[pairs];
       long allocated = 0;
       for (int i = 0; i < pairs; i++) {
         if (i % 2 == 0) {
@@ -81,22 +124,8 @@ public final class ForwardPairs {
         if (i % 2 == 1) {
           plain[i] = time(bare::forward);
         }
-        ratios[i] = plain[i] / ours[i];
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%s batch %d: ours %.1f, bare %.1f images/s (medians), best %.1f and %.1f;"
-              + " ratio %.4f (median of %d pairs), first %.3f s, %d Java bytes per forward%n",
-          precision,
-          batch,
-          batch / median(ours),
-          batch / median(plain),
-          batch / Arrays.stream(ours).min().orElseThrow(),
-          batch / Arrays.stream(plain).min().orElseThrow(),
-          median(ratios),
-          pairs,
-          first,
-          allocated / pairs);
+      return new Pairs(ours, plain, first, allocated / pairs);
     }
   }
 

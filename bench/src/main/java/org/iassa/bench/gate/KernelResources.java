@@ -19,7 +19,8 @@ public final class KernelResources {
   private static final String PART = "kernels";
   private static final List<String> NO_MORE =
       List.of("registers", "sharedBytes", "stackBytes", "spillBytes", "divisions");
-  private static final List<String> NO_LESS = List.of("occupancyPercent", "wideAccesses");
+  private static final List<String> NO_LESS =
+      List.of("occupancyPercent", "wideAccesses", "tensorProducts");
 
   private KernelResources() {}
 

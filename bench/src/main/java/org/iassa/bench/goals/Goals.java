@@ -1,11 +1,8 @@
 package org.iassa.bench.goals;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.iassa.bench.cases.BenchCase;
 import org.iassa.bench.cases.Check;
@@ -14,9 +11,6 @@ import org.iassa.bench.cases.Operations;
 import org.iassa.bench.cases.Prepared;
 import org.iassa.bench.measure.PairedTimes;
 import org.iassa.bench.measure.Quantiles;
-import org.iassa.bench.overhead.Overhead;
-import org.iassa.engine.Explanation;
-import org.iassa.scenes.EmbeddedModel;
 
 /** Measures the goals one after the other. Cases are checked before they are timed. */
 public final class Goals {
@@ -116,36 +110,6 @@ public final class Goals {
             ours));
   }
 
-  /** Everything but the forward passes in a run of 25 iterations. */
-  public void overhead(Optional<Path> model, Optional<Path> features) throws IOException {
-    Path folder = Files.createTempDirectory("iassa-goals");
-    Path own = folder.resolve("classifier.pt");
-    Path ownFeatures = folder.resolve("features.pt");
-    try {
-      Files.write(own, EmbeddedModel.classifier());
-      Files.write(ownFeatures, EmbeddedModel.features());
-      Explanation e = Overhead.explain(model.orElse(own), features.orElse(ownFeatures));
-      double percent = 100 * Overhead.share(e);
-      add(
-          new Goal(
-              "everything but "
-                  + e.forwards()
-                  + " forward passes of "
-                  + model.map(m -> m.getFileName().toString()).orElse("the embedded classifier"),
-              percent,
-              percent,
-              percent,
-              2,
-              false,
-              "%",
-              "bench overhead"));
-    } finally {
-      Files.deleteIfExists(own);
-      Files.deleteIfExists(ownFeatures);
-      Files.delete(folder);
-    }
-  }
-
   /** Returns what was measured. */
   public List<Goal> all() {
     return goals;
@@ -199,7 +163,8 @@ public final class Goals {
     }
   }
 
-  private void add(Goal goal) {
+  /** Adds a figure that was measured elsewhere. */
+  public void add(Goal goal) {
     goals.add(goal);
     each.accept(goal);
   }

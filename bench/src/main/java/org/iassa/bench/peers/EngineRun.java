@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.iassa.bench.measure.ProcessMemory;
 import org.iassa.engine.Device;
+import org.iassa.engine.Estimator;
+import org.iassa.engine.Evidence;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.Explanation;
@@ -96,9 +98,12 @@ public final class EngineRun {
   static ExplainOptions.Builder options(Way way, int masks, int iterations) {
     ExplainOptions.Builder author = ExplainOptions.builder(Preset.AUTHOR_CODE);
     return switch (way) {
+      // S = sum of score × mask / (N·p), as RISE's authors and Xplique have it.
       case RISE ->
           ExplainOptions.builder(Preset.BALANCED)
               .method(Method.RISE)
+              .estimator(Estimator.GLOBAL_MEAN)
+              .evidence(Evidence.REPLACE)
               .rise(new RiseOptions(masks, 7, 0.5));
       case IASSA_AUTHOR -> author.iterations(iterations);
       case OCCLUSION -> author.method(Method.OCCLUSION);

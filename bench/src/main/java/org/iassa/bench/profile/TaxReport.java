@@ -64,7 +64,13 @@ final class TaxReport {
             ? OptionalDouble.of(perImage.getAsDouble() * bare.images())
             : OptionalDouble.empty(),
         bare.images() + " images in " + bare.calls() + " calls, batch " + bare.batch());
-    plain("features", "model", Phase.FEATURES, 0, OptionalDouble.empty(), "one forward pass");
+    plain(
+        "features",
+        "model",
+        Phase.FEATURES,
+        0,
+        OptionalDouble.empty(),
+        profile.main().count(Phase.FEATURES) + " forward passes");
     operation("masks", Phase.MASKS);
     operation("masked batches", Phase.BATCH);
     operation("accumulate, maps", Phase.ACCUMULATE);

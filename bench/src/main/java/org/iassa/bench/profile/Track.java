@@ -93,6 +93,15 @@ final class Track {
     return spans;
   }
 
+  /** Returns the number of finished spans of a phase. */
+  int count(Phase p) {
+    int count = 0;
+    for (int i = 0; i < spans; i++) {
+      count += phase[i] == p.ordinal() ? 1 : 0;
+    }
+    return count;
+  }
+
   Span span(int i) {
     return new Span(PHASES[phase[i]], level[i], from[i], to[i]);
   }

@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
 import org.iassa.engine.Device;
-import org.iassa.engine.Estimator;
-import org.iassa.engine.Evidence;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.Explanation;
@@ -141,8 +139,6 @@ class PeersTest {
         engine(
             EngineRun.options(EngineRun.Way.RISE, count, 1)
                 .precision(Precision.FP32)
-                .estimator(Estimator.GLOBAL_MEAN)
-                .evidence(Evidence.REPLACE)
                 .targets(Targets.of(1))
                 .build());
     // both divide by N and p
