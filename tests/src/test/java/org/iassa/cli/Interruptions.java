@@ -95,7 +95,8 @@ final class Interruptions {
             files(out));
     require(
         code == ExitCode.INTERRUPTED || code == ExitCode.OK, what + ": " + Files.readString(log));
-    // Where others want the processor too, even a Java that does nothing takes its time: 0.1 s else.
+    // Where others want the processor too, even a Java that does nothing takes its time: 0.1 s
+    // else.
     double idle = took < 2 ? 0 : idle();
     require(took < 2 + 3 * idle, what + String.format(Locale.ROOT, "; an idle Java: %.2f s", idle));
     finished += code == ExitCode.OK ? 1 : 0;
@@ -108,7 +109,8 @@ final class Interruptions {
   /** Returns how long a Java takes to start and end at the moment. */
   private static double idle() throws IOException, InterruptedException {
     long start = System.nanoTime();
-    new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
+    new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()

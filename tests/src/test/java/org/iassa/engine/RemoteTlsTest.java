@@ -156,7 +156,8 @@ class RemoteTlsTest {
               () -> {
                 try (Socket one = plain.accept()) {
                   one.getOutputStream()
-                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                      .write(
+                          "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                   one.getInputStream().readAllBytes();
                 } catch (IOException e) {
                   // the client hangs up

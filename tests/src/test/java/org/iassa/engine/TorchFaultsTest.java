@@ -103,8 +103,7 @@ class TorchFaultsTest {
 
   @Test
   void features_thatFailOnTheImage_areATypedError() {
-    String body =
-        "if float(torch.max(x)) > 1:\n    assert False, 'too bright'\nreturn (x, x)";
+    String body = "if float(torch.max(x)) > 1:\n    assert False, 'too bright'\nreturn (x, x)";
     Path file = TorchModels.save(folder.resolve("taps.pt"), body);
     try (FeatureExtractor taps = TorchScript.features(file, TRUSTED);
         Explainer explainer =

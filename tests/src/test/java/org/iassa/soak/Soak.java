@@ -202,7 +202,11 @@ public final class Soak {
       TorchModels.save(file, body);
       return TorchScript.load(
           file,
-          TorchOptions.builder().size(SIDE, SIDE).precision(Precision.FP32).trustModel(true).build());
+          TorchOptions.builder()
+              .size(SIDE, SIDE)
+              .precision(Precision.FP32)
+              .trustModel(true)
+              .build());
     } finally {
       Files.delete(file);
     }
