@@ -32,6 +32,14 @@ allocations: $(OUT)/allocations
 $(OUT)/allocations: src/test/cpp/allocations.cpp $(OUT)/libiassa.a
 	$(CXX) $(CXXFLAGS) $< $(OUT)/libiassa.a -o $@
 
+# Rows of RISE masks against their definitions.
+.PHONY: rise-rows
+rise-rows: $(OUT)/rise_rows
+	$(OUT)/rise_rows
+
+$(OUT)/rise_rows: src/test/cpp/rise_rows.cpp $(OUT)/libiassa.a
+	$(CXX) $(CXXFLAGS) $< $(OUT)/libiassa.a -o $@
+
 # A malloc that fails on demand, for the test of allocation failures.
 .PHONY: faults
 faults: $(OUT)/failing_malloc.so

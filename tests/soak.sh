@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Long runs: tests/soak.sh [EXPLANATIONS [SEED]]; 2000 by default. Prints how memory and handles grow.
+# Long runs: tests/soak.sh [EXPLANATIONS [SEED [KINDS]]]; 2000 by default. Prints how memory and handles
+# grow. KINDS, between commas, are those of Soak.java that are wanted.
 # Build first: mvn -B -q -DskipTests test-compile.
 set -euo pipefail
 cd "$(dirname "$0")"

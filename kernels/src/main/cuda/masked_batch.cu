@@ -183,7 +183,8 @@ __device__ __forceinline__ typename Element<kType>::Type rounded(float value) {
 }
 
 // fill + m*(I - fill), m = integer value * scale (core/rise.cuh). The cells of up to 8 masks are drawn into shared memory, a
-// bit each; the rest of a mask value is integer arithmetic.
+// bit each; what the cells of an orthogonal mask have in common is found once per mask. The rest of a mask value is integer
+// arithmetic.
 template <bool kNhwc, int kType>
 __device__ __forceinline__ void mask_rise(const float* difference, const float* fill, i32 height, i32 width, u32 cells,
                                           u32 threshold, float scale, u64 seed, i32 first, i32 count,
@@ -193,6 +194,7 @@ __device__ __forceinline__ void mask_rise(const float* difference, const float* 
   constexpr int kPixels = Place<kNhwc, V>::kPixels;
   __shared__ u32 rows[IMAGES][RISE_MAX_CELLS][2];  // bit j of row i: cell (i, j)
   __shared__ RiseShift shifts[IMAGES];
+  __shared__ RiseColumns columns[IMAGES];
   const FastAxis ay((u32)height, cells), ax((u32)width, cells);
   const i32 elements = 3 * height * width;
   const i32 slot = blockIdx.x * THREADS + threadIdx.x;
@@ -205,12 +207,15 @@ __device__ __forceinline__ void mask_rise(const float* difference, const float* 
     __syncthreads();
     for (i32 k = threadIdx.x; k < IMAGES * RISE_MAX_CELLS * 2; k += THREADS) (&rows[0][0][0])[k] = 0;
     if ((i32)threadIdx.x < images) {
-      shifts[threadIdx.x] = rise_shift(seed, (u32)(first + begin) + threadIdx.x, threshold, ay.axis, ax.axis);
+      const u32 index = (u32)(first + begin) + threadIdx.x;
+      const RiseColumns none = {1, 0};
+      shifts[threadIdx.x] = rise_shift(seed, index, threshold, ay.axis, ax.axis);
+      columns[threadIdx.x] = threshold == 0 ? rise_columns(seed, index) : none;
     }
     __syncthreads();
     for (i32 k = threadIdx.x; k < images * blocks; k += THREADS) {
       const i32 image = k / blocks, block = k - image * blocks;
-      const Philox random = rise_cell_words(seed, (u32)(first + begin + image), (u32)block, threshold);
+      const Philox random = rise_cell_words(seed, (u32)(first + begin + image), (u32)block, threshold, columns[image]);
 #pragma unroll
       for (u32 w = 0; w < 4; ++w) {
         const u32 cell = 4 * (u32)block + w;
@@ -301,20 +306,27 @@ MASK_WINDOWS(iassa_mask_windows_nchw_16, false, u16)
 MASK_WINDOWS(iassa_mask_windows_nhwc_32, true, u32)
 MASK_WINDOWS(iassa_mask_windows_nhwc_16, true, u16)
 
-#define MASK_RISE(name, nhwc, type)                                                                                     \
-  extern "C" __global__ void __launch_bounds__(256)                                                                     \
+// `blocks` per multiprocessor: as many as have registers without spilling (./iassa kernels). Left to itself the compiler takes up
+// to 113 registers, and few blocks are there to hide each other's waits.
+#if defined(__CUDA_ARCH__) && (__CUDA_ARCH__ == 860 || __CUDA_ARCH__ == 890)
+#define NHWC_16_BLOCKS 3
+#else
+#define NHWC_16_BLOCKS 4
+#endif
+#define MASK_RISE(name, nhwc, type, blocks)                                                                             \
+  extern "C" __global__ void __launch_bounds__(256, blocks)                                                             \
       name(const float* __restrict__ difference, const float* __restrict__ rise_fill, i32 height, i32 width, i32 cells, \
            u32 threshold, float scale, u64 seed, i32 first, i32 count, void* __restrict__ out) {                        \
     IASSA_SHAPE(height, width);                                                                                         \
     mask_rise<nhwc, type>(difference, rise_fill, height, width, (u32)cells, threshold, scale, seed, first, count,       \
                           static_cast<Element<type>::Type*>(out));                                                      \
   }
-MASK_RISE(iassa_mask_rise_nchw_fp32, false, FP32)
-MASK_RISE(iassa_mask_rise_nchw_fp16, false, FP16)
-MASK_RISE(iassa_mask_rise_nchw_bf16, false, BF16)
-MASK_RISE(iassa_mask_rise_nhwc_fp32, true, FP32)
-MASK_RISE(iassa_mask_rise_nhwc_fp16, true, FP16)
-MASK_RISE(iassa_mask_rise_nhwc_bf16, true, BF16)
+MASK_RISE(iassa_mask_rise_nchw_fp32, false, FP32, 4)
+MASK_RISE(iassa_mask_rise_nchw_fp16, false, FP16, 2)
+MASK_RISE(iassa_mask_rise_nchw_bf16, false, BF16, 2)
+MASK_RISE(iassa_mask_rise_nhwc_fp32, true, FP32, 6)
+MASK_RISE(iassa_mask_rise_nhwc_fp16, true, FP16, NHWC_16_BLOCKS)
+MASK_RISE(iassa_mask_rise_nhwc_bf16, true, BF16, NHWC_16_BLOCKS)
 
 // Once per image. grid (ceil(E/256)), block 256.
 #define PREPARE(name, nhwc, type)                                                                                    \

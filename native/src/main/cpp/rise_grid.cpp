@@ -1,6 +1,17 @@
 // Cells and integer rows of RISE masks.
 #include "rise_grid.h"
 
+namespace {
+
+using namespace iassa;
+
+// out[i] = first + i*step, modulo 2^32: a falling line has a huge step.
+IASSA_CLONES void line(u32 first, u32 step, u32* out, u32 n) {
+  for (u32 i = 0; i < n; ++i) out[i] = first + i * step;
+}
+
+}  // namespace
+
 namespace iassa {
 
 int check_rise(int height, int width, int cells, double probability) {
@@ -40,12 +51,35 @@ IASSA_CLONES void rise_cells(const RisePlan& plan, u32 index, i64* cells) {
   for (u32 k = 0; k < plan.cells * plan.cells; ++k) cells[k] ^= rise_flip(columns, index, k);
 }
 
-void rise_cell_row(const RisePlan& plan, const i64* row, u32 dx, int repeat, u32* out) {
-  const u32 width = plan.x.length;
-  for (u32 x = 0; x < width; ++x) {
-    const RiseTap tap = rise_tap(plan.x, x + dx);
-    const u32 value = tap.weight0 * (u32)row[tap.index0] + tap.weight1 * (u32)row[tap.index1];
-    for (int r = 0; r < repeat; ++r) *out++ = value;
+void rise_cell_bits(const RisePlan& plan, u32 index, u64* cells) {
+  i64 each[RISE_MAX_CELLS * RISE_MAX_CELLS];
+  rise_cells(plan, index, each);
+  for (u32 i = 0; i < plan.cells; ++i) {
+    cells[i] = 0;
+    for (u32 j = 0; j < plan.cells; ++j) cells[i] |= (u64)each[i * plan.cells + j] << j;
+  }
+}
+
+// Between two cells the value is a straight line, so a row is s+1 lines at most: a division for each
+// rather than for each column.
+void rise_cell_row(const RisePlan& plan, u64 row, u32 dx, u32* out) {
+  const RiseAxis& axis = plan.x;
+  const u32 up = (axis.cells + 1) * axis.cell;
+  const u32 slope = 2 * axis.cells;
+  for (u32 x = 0; x < axis.length;) {
+    const RiseTap tap = rise_tap(axis, x + dx);
+    const u32 c0 = (u32)(row >> tap.index0) & 1;
+    const u32 c1 = (u32)(row >> tap.index1) & 1;
+    // Columns until the first at or past the next cell's centre; the first line, up to the first
+    // centre, and the last one are level.
+    const u32 scaled = (2 * (x + dx) + 1) * axis.cells;
+    const bool before = scaled < up;
+    const bool last = tap.index0 == axis.cells - 1;
+    const u32 end = before ? up : up + (tap.index0 + 1) * (2 * up);
+    u32 count = last && !before ? axis.length - x : (end - scaled + slope - 1) / slope;
+    if (count > axis.length - x) count = axis.length - x;
+    line(tap.weight0 * c0 + tap.weight1 * c1, before ? 0 : slope * (c1 - c0), out + x, count);
+    x += count;
   }
 }
 

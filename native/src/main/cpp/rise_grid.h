@@ -22,8 +22,11 @@ RisePlan rise_plan(int height, int width, int cells, double probability, int64_t
 // Writes the s*s cells of mask `index`, 0 or 1 each, to s*s rounded up to 16 elements.
 void rise_cells(const RisePlan& plan, u32 index, i64* cells);
 
-// One image row of values between the cells `row` (s of them): sum of weight*cell at each column,
-// each written `repeat` times. At most den_x.
-void rise_cell_row(const RisePlan& plan, const i64* row, u32 dx, int repeat, u32* out);
+// The same as bits: bit j of cells[i] is cell (i, j).
+void rise_cell_bits(const RisePlan& plan, u32 index, u64* cells);
+
+// One image row of values between a row of cells, as bits: sum of weight*cell at each column. At most
+// den_x.
+void rise_cell_row(const RisePlan& plan, u64 row, u32 dx, u32* out);
 
 }  // namespace iassa

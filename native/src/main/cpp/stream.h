@@ -21,6 +21,8 @@ void stream_fence();
 // ends, which may be shared with a neighbour's range, are written byte for byte.
 class LineWriter {
  public:
+  LineWriter() = default;
+
   // `line`: 64-byte aligned space of 64 bytes that belongs to this writer.
   LineWriter(char* to, char* line) : to_(to), line_(line) {}
 
@@ -54,6 +56,16 @@ class LineWriter {
     memcpy(line_, from + whole, held_);
   }
 
+  // Returns where the next `bytes` belong if they are whole lines, for the caller to write; else null.
+  char* whole_lines(size_t bytes) {
+    if (held_ != 0 || bytes % kLine != 0 || reinterpret_cast<uintptr_t>(to_) % kLine != 0) {
+      return nullptr;
+    }
+    char* const here = to_;
+    to_ += bytes;
+    return here;
+  }
+
   void finish() {
     memcpy(to_, line_, held_);
     to_ += held_;
@@ -61,8 +73,8 @@ class LineWriter {
   }
 
  private:
-  char* to_;
-  char* line_;
+  char* to_ = nullptr;
+  char* line_ = nullptr;
   size_t held_ = 0;
   bool started_ = false;
 };

@@ -125,14 +125,20 @@ IASSA_HD u32 rise_flip(RiseColumns columns, u32 index, u32 k) {
   return ((0x6996u >> ((both ^ both >> 4) & 15u)) ^ index) & 1u;
 }
 
-// Words of cells 4*block to 4*block+3 of mask `index`, to compare with rise_limit.
-IASSA_HD Philox rise_cell_words(u64 seed, u32 index, u32 block, u32 threshold) {
+// Words of cells 4*block to 4*block+3 of mask `index`, to compare with rise_limit. `columns` are the mask's rise_columns; they
+// count only where the threshold is 0.
+IASSA_HD Philox rise_cell_words(u64 seed, u32 index, u32 block, u32 threshold, RiseColumns columns) {
   Philox random = rise_random(seed, rise_counter(index, threshold), 1 + block);
   if (threshold == 0) {
-    const RiseColumns columns = rise_columns(seed, index);
     for (u32 w = 0; w < 4; ++w) random.word[w] ^= rise_flip(columns, index, 4 * block + w) << 31;
   }
   return random;
+}
+
+// The same for who draws few blocks of a mask: finds the columns itself.
+IASSA_HD Philox rise_cell_words(u64 seed, u32 index, u32 block, u32 threshold) {
+  const RiseColumns none = {1, 0};
+  return rise_cell_words(seed, index, block, threshold, threshold == 0 ? rise_columns(seed, index) : none);
 }
 
 struct RiseShift {

@@ -5,28 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.iassa.bench.cases.Context;
 import org.iassa.bench.compare.Comparison;
 import org.iassa.bench.gate.Finding;
 import org.iassa.bench.gate.KernelResources;
 import org.iassa.bench.gate.Numerics;
 import org.iassa.bench.gate.Quality;
+import org.iassa.bench.gate.Times;
 import org.iassa.bench.report.BenchReport;
 import org.iassa.bench.run.CapsuleFolder;
-import org.iassa.bench.run.CaseResult;
 import org.iassa.bench.run.Suite;
 import org.iassa.cli.ExitCode;
 import org.iassa.engine.InvalidOptionException;
-import org.iassa.engine.OutputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -193,17 +187,13 @@ final class GateCommand implements Callable<Integer> {
   }
 
   private List<Finding> time(PrintWriter out, CapsuleFolder capsules, Context context) {
+    Times times = new Times(baseline, tolerance);
+    Optional<Finding> missing = update ? Optional.empty() : times.missing();
+    if (missing.isPresent()) {
+      return List.of(missing.get());
+    }
     if (run.filters.isEmpty() && run.tags.isEmpty()) {
       run.filters.add(USUAL);
-    }
-    Path file = baseline.resolve("bench.json");
-    if (!update && !Files.exists(file)) {
-      return List.of(
-          new Finding(
-              "time",
-              "all",
-              true,
-              "passed over: no " + file + "; --only TIME --update makes one on this machine"));
     }
     Suite suite =
         new Suite(
@@ -214,68 +204,10 @@ final class GateCommand implements Callable<Integer> {
             List.of("bench", "gate", "--baseline", baseline.toString()));
     BenchReport now = suite.run(run.chosen(), result -> CaseList.print(out, result));
     if (update) {
-      try {
-        Files.createDirectories(baseline);
-      } catch (java.io.IOException e) {
-        throw new OutputException(baseline + " cannot be made: " + e.getMessage(), e);
-      }
-      now.write(file);
-      return now.results().stream()
-          .filter(CaseResult::failed)
-          .map(r -> new Finding("time", r.id(), false, r.reason()))
-          .toList();
+      return times.update(now);
     }
-    Comparison comparison = Comparison.of(BenchReport.read(file), now, tolerance);
+    Comparison comparison = times.compare(now);
     comparison.notes().forEach(n -> out.println("note: " + n));
-    Map<String, CaseResult> results =
-        now.results().stream()
-            .collect(
-                Collectors.toMap(CaseResult::id, Function.identity(), (a, b) -> a, TreeMap::new));
-    List<Finding> findings = new ArrayList<>();
-    for (Comparison.Row row : comparison.rows()) {
-      boolean worse = comparison.regressions().contains(row);
-      String text =
-          row.verdict()
-              + (Double.isNaN(row.ratio())
-                  ? " " + row.reason()
-                  : String.format(
-                      Locale.ROOT, " %.3fx [%.3f, %.3f]", row.ratio(), row.low(), row.high()));
-      boolean counts = results.containsKey(row.id());
-      if (counts || worse) {
-        findings.add(new Finding("time", row.id(), !worse, text));
-      }
-      if (worse && counts && results.get(row.id()).timed()) {
-        CaseResult result = results.get(row.id());
-        capsules.failure(
-            "SLOWER",
-            row.id(),
-            context,
-            text,
-            again(
-                "TIME",
-                " --cache "
-                    + result.cache()
-                    + " --filter '^"
-                    + Pattern.compile("[\\[\\]]").matcher(result.benchCase()).replaceAll("\\\\$0")
-                    + "$'"
-                    + axes(result)),
-            Map.of("samples-nanos", floats(result.samplesNanos())));
-      }
-    }
-    return findings;
-  }
-
-  private static String axes(CaseResult result) {
-    return result.axes().entrySet().stream()
-        .map(e -> " --axis " + e.getKey() + "=" + e.getValue())
-        .collect(Collectors.joining());
-  }
-
-  private static float[] floats(double[] values) {
-    float[] copy = new float[values.length];
-    for (int i = 0; i < copy.length; i++) {
-      copy[i] = (float) values[i];
-    }
-    return copy;
+    return times.check(comparison, now, capsules, context, rest -> again("TIME", rest));
   }
 }

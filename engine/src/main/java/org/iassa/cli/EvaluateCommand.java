@@ -5,33 +5,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.iassa.data.DataSet;
-import org.iassa.engine.Explainer;
-import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.Precision;
-import org.iassa.engine.ScoreKind;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.MixedPrecision;
 import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Phases;
 import org.iassa.evaluate.EvaluationRun;
-import org.iassa.evaluate.Measure;
-import org.iassa.evaluate.MethodRow;
+import org.iassa.evaluate.MapMeasure;
 import org.iassa.evaluate.RunConfiguration;
 import org.iassa.evaluate.RunFolder;
 import org.iassa.evaluate.RunSettings;
 import org.iassa.evaluate.Summary;
 import org.iassa.evaluate.SummaryJson;
-import org.iassa.evaluate.TargetRule;
 import org.iassa.evaluate.report.HtmlReport;
 import org.iassa.evaluate.report.Tables;
-import org.iassa.metrics.Metric;
 import org.iassa.metrics.Protocol;
+import org.iassa.metrics.Protocol.Activation;
+import org.iassa.metrics.ScoringModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,9 +50,12 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Methods: iassa (the default preset), balanced, paper, author-code and other presets by name;",
-      "rise, and as others run it rise-eclique, rise-torchray, rise-xplique, rise-dianna; lime,",
-      "lime-slic; occlusion; the controls random and centre-gaussian, which know no model. NAME@N",
+      "Methods: iassa (the default preset), balanced, paper, author-code and other presets by"
+          + " name;",
+      "rise, and as others run it rise-eclique, rise-torchray, rise-xplique, rise-dianna with their"
+          + " own",
+      "activation; lime, lime-slic, lime-fill; occlusion; the controls random and centre-gaussian,"
+          + " which know no model. NAME@N",
       "is a method with at most N forward passes.",
       "",
       "Examples",
@@ -65,6 +64,9 @@ import picocli.CommandLine.Spec;
       "  ./iassa evaluate --dataset scenes --count 24 --methods iassa,rise,centre-gaussian \\",
       "      --forwards 100,200,500,1000 --out curve",
       "      quality against the number of forward passes",
+      "  ./iassa evaluate --dataset scenes --methods iassa,rise,lime-fill \\",
+      "      --protocols rise-2018-batch,xplique,openvino --out protocols",
+      "      whether the ranking of methods survives another protocol",
       "  ./iassa evaluate --dataset coco --images val2017 --annotations instances_val2017.json \\",
       "      --class-map imagenet_to_coco.csv --model resnet50.pt --features taps.pt \\",
       "      --labels imagenet.txt --trust-model --precision bf16 --limit 100 --out coco",
@@ -105,117 +107,6 @@ final class EvaluateCommand implements Callable<Integer> {
     boolean json;
   }
 
-  /** What is compared. */
-  static final class ComparisonArgs {
-    @Option(
-        names = "--methods",
-        split = ",",
-        paramLabel = "NAME",
-        description =
-            "Methods between commas. Default: iassa,rise,lime,occlusion,random,centre-gaussian.")
-    List<String> methods =
-        List.of("iassa", "rise", "lime", "occlusion", "random", "centre-gaussian");
-
-    @Option(
-        names = "--forwards",
-        split = ",",
-        paramLabel = "N",
-        description = "Adds every method at these numbers of forward passes, for the curves.")
-    List<Long> forwards = List.of();
-
-    @Option(
-        names = "--max-forwards",
-        paramLabel = "N",
-        description = "Most forward passes per image and method; 0: no limit (default).")
-    long maxForwards;
-
-    @Option(
-        names = "--reference",
-        paramLabel = "NAME",
-        description = "Method that the others are tested against. Default: the first.")
-    String reference;
-
-    @Option(
-        names = "--protocol",
-        paramLabel = "NAME",
-        description = "Rules of the metrics. Default: iassa-2020.")
-    String protocol = Protocol.IASSA_2020.name();
-
-    @Option(
-        names = "--metrics",
-        split = ",",
-        paramLabel = "NAME",
-        description =
-            "Adds to the paper's metrics and the pointing games: best-iou, best-f1,"
-                + " average-precision, roc-auc, mufidelity, road, road-morf, road-lerf.")
-    List<String> metrics = List.of();
-
-    @Option(
-        names = "--target",
-        paramLabel = "RULE",
-        description =
-            "top-1 (default): the class that scores highest; annotated: the highest of those that"
-                + " the data set has an object of.")
-    String target = "top-1";
-
-    @Option(
-        names = "--limit",
-        paramLabel = "N",
-        description = "Most images that are measured; images left out do not count.")
-    int limit = Integer.MAX_VALUE;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed. Default: 0.")
-    long seed;
-
-    @Option(
-        names = "--precision",
-        paramLabel = "TYPE",
-        description = "fp32 (default) or bf16, for explanations and metrics alike.")
-    Precision precision = Precision.FP32;
-
-    @Option(
-        names = "--batch",
-        paramLabel = "N",
-        description = "Images per forward pass. Default: 32.")
-    int batch = 32;
-
-    @Option(
-        names = "--no-trace",
-        description = "Do not measure single iterations (Figures 6 and 7 of the paper).")
-    boolean noTrace;
-
-    @Option(
-        names = "--pictures",
-        paramLabel = "N",
-        description = "Images shown in the report. Default: 6.")
-    int pictures = 6;
-
-    RunSettings settings() {
-      List<MethodRow> rows = MethodRow.rows(methods, forwards);
-      TargetRule rule =
-          switch (target) {
-            case "top-1", "top1" -> TargetRule.TOP_1;
-            case "annotated" -> TargetRule.ANNOTATED;
-            default -> throw new InvalidOptionException("target", target, "top-1 or annotated");
-          };
-      return new RunSettings(
-          rows,
-          reference == null ? rows.get(0).name() : reference,
-          maxForwards,
-          Protocol.named(protocol),
-          Stream.concat(Metric.DEFAULT.stream(), metrics.stream().map(Metric::named))
-              .distinct()
-              .toList(),
-          rule,
-          seed,
-          limit,
-          precision,
-          batch,
-          !noTrace,
-          pictures);
-    }
-  }
-
   EvaluateCommand(Engines engines) {
     this.engines = engines;
   }
@@ -231,20 +122,16 @@ final class EvaluateCommand implements Callable<Integer> {
     DataArgs.Described described = data.read(settings.seed(), size[0], size[1]);
     try (EvaluateDisplay display = new EvaluateDisplay(err, output.quiet)) {
       display.dataSet(described.data());
-      boolean twice =
-          model.scores == ScoreKind.LOGITS
-              && settings.protocol().activation() == Protocol.Activation.MODEL_OUTPUT;
-      try (LoadedModel loaded = engines.load(model);
-          LoadedModel raw = twice ? raw() : null) {
+      try (ModelKinds models = new ModelKinds(engines, model)) {
+        LoadedModel loaded = models.given();
         RunConfiguration configuration =
             RunConfiguration.of(
                 Versions.iassa(), described.description(), describe(loaded), settings);
         try (RunFolder folder = RunFolder.open(output.out, configuration, settings.rows())) {
-          BlackBox scoring = at((twice ? raw : loaded).classifier(), settings.precision());
-          run(loaded, scoring, settings, folder, described.data(), display);
+          run(models, settings, folder, described.data(), display);
           Phases.begin(Phase.RENDER);
           try {
-            report(out, loaded, scoring, settings, folder, configuration, described.data());
+            report(out, loaded, settings, folder, configuration, described.data());
           } finally {
             Phases.end(Phase.RENDER);
           }
@@ -255,20 +142,24 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void run(
-      LoadedModel loaded,
-      BlackBox scoring,
+      ModelKinds models,
       RunSettings settings,
       RunFolder folder,
       DataSet dataSet,
       EvaluateDisplay display) {
-    Explainer.Builder builder =
-        Explainer.builder(loaded.classifier()).device(model.device).threads(model.threads);
-    if (loaded.features() != null) {
-      builder.features(loaded.features());
+    BlackBox explained = at(models.given().classifier(), settings.precision());
+    Map<Activation, ScoringModel> scoring = new EnumMap<>(Activation.class);
+    for (Protocol protocol : settings.protocols()) {
+      scoring.computeIfAbsent(
+          protocol.activation(),
+          kind ->
+              new ScoringModel(
+                  at(models.of(kind).classifier(), settings.precision()),
+                  settings.precision(),
+                  settings.batch()));
     }
-    try (Explainer explainer = builder.build()) {
-      BlackBox explained = at(loaded.classifier(), settings.precision());
-      new EvaluationRun(explained, scoring, explainer, settings, folder, display)
+    try (KindExplainers explainers = new KindExplainers(models, model)) {
+      new EvaluationRun(explained, scoring, explainers, settings, folder, display)
           .run(dataSet.samples());
     }
   }
@@ -276,17 +167,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private void report(
       PrintWriter out,
       LoadedModel loaded,
-      BlackBox scoring,
       RunSettings settings,
       RunFolder folder,
       RunConfiguration configuration,
       DataSet dataSet) {
-    Summary summary =
-        Summary.read(
-            folder,
-            settings,
-            EvaluationRun.metrics(
-                Measure.all(scoring, settings.protocol(), settings.metrics(), 1)));
+    Summary summary = Summary.read(folder, settings, MapMeasure.metrics(settings.metrics()));
     ObjectNode json = SummaryJson.of(summary, configuration, dataSet.bad());
     folder.write("summary.json", RunFolder.pretty(json));
     folder.write("table1.md", Tables.markdown(summary).getBytes(StandardCharsets.UTF_8));
@@ -303,16 +188,6 @@ final class EvaluateCommand implements Callable<Integer> {
       out.println("wrote " + folder.path().resolve("report.html"));
     }
     out.flush();
-  }
-
-  /** Loads the classifier once more, without the softmax. */
-  private LoadedModel raw() {
-    model.scores = ScoreKind.RAW;
-    try {
-      return engines.load(model);
-    } finally {
-      model.scores = ScoreKind.LOGITS;
-    }
   }
 
   private ObjectNode describe(LoadedModel loaded) {

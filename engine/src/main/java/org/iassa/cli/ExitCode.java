@@ -28,10 +28,16 @@ public final class ExitCode {
   public static final int GPU_DIFFERS = 10;
   public static final int INTERRUPTED = 130;
 
+  private static final String NATIVE =
+      "(?s).*(?:Native allocator|native thread|direct buffer|physical memory|[Mm]etaspace|class space).*";
+
   private ExitCode() {}
 
   /** Returns the code for an error. */
   public static int of(Throwable error) {
+    if (error instanceof ExceptionInInitializerError && error.getCause() != null) {
+      return of(error.getCause());
+    }
     if (error instanceof InvalidOptionException) {
       return USAGE;
     }
@@ -53,6 +59,7 @@ public final class ExitCode {
     if (error instanceof BackendException
         || error instanceof OutOfMemoryException
         || error instanceof OutOfMemoryError
+        || error instanceof UnsatisfiedLinkError
         || error instanceof NativeLibraryException) {
       return DEVICE;
     }
@@ -62,12 +69,18 @@ public final class ExitCode {
   /** Returns the one line that tells a user about an error. */
   static String line(Throwable error) {
     String message = error.getMessage();
+    if (error instanceof ExceptionInInitializerError && error.getCause() != null) {
+      return line(error.getCause());
+    }
+    if (error instanceof OutOfMemoryError && String.valueOf(message).matches(NATIVE)) {
+      return "memory ran out outside of Java's heap (" + message + "); see ulimit -v and free -m";
+    }
     if (error instanceof OutOfMemoryError) {
       return "Java's heap is too small (" + message + "); give more with IASSA_JAVA_OPTS=-Xmx4g";
     }
     if (of(error) == INTERNAL) {
       return "internal error: " + error + " (--verbose shows where)";
     }
-    return message.lines().findFirst().orElse(error.getClass().getSimpleName());
+    return String.valueOf(message).lines().findFirst().orElse(error.getClass().getSimpleName());
   }
 }

@@ -15,10 +15,10 @@ final class ExplainArgs {
       validate = false,
       order = 3,
       heading = "%nOverrides of the preset (sizes in pixels of a 224 x 224 image)%n")
-  MethodArgs.Overrides overrides = new MethodArgs.Overrides();
+  PresetArgs overrides = new PresetArgs();
 
   @ArgGroup(validate = false, order = 4, heading = "%nRISE%n")
-  MethodArgs.Rise rise = new MethodArgs.Rise();
+  RiseArgs rise = new RiseArgs();
 
   @ArgGroup(validate = false, order = 5, heading = "%nLIME%n")
   LimeArgs lime = new LimeArgs();

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * the signal's number, so 130 for Ctrl-C.
  */
 final class Interruption implements AutoCloseable {
-  private static final long PATIENCE_MILLIS = 1200;
+  private static final long PATIENCE_MILLIS = 800;
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook = new Thread(this::end, "iassa-interruption");

@@ -2,6 +2,7 @@ package org.iassa.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.iassa.engine.ModelException;
 import org.iassa.engine.internal.onnx.OnnxRuntime;
 import org.iassa.engine.internal.torch.CpuInfo;
 import org.iassa.engine.internal.torch.TorchRuntime;
+import org.iassa.engine.internal.tuning.BatchCache;
 import org.iassa.jni.ProcessOps;
 
 /** Collects what {@code doctor} shows. */
@@ -93,22 +95,30 @@ final class Machine {
 
   private static void caches(ObjectNode json) {
     try {
-      cache(json, "native libraries", Loader.getCacheDir().toPath());
-    } catch (java.io.IOException | RuntimeException e) {
+      cache(json, "native libraries", Loader.getCacheDir().toPath(), "unpacked in each run");
+    } catch (IOException | RuntimeException e) {
       json.put("native libraries", "cannot be used: " + e.getMessage());
     }
-    String base = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
     Path tuning =
-        base.startsWith("/") ? Path.of(base) : Path.of(System.getProperty("user.home"), ".cache");
-    cache(json, "tuning", tuning.resolve("iassa"));
+        BatchCache.defaultDirectory(System.getenv(), System.getProperty("user.home", "."));
+    cache(json, "tuning", tuning, "batch sizes are measured and kernels compiled in each run");
   }
 
-  private static void cache(ObjectNode json, String name, Path folder) {
+  private static void cache(ObjectNode json, String name, Path folder, String otherwise) {
     Path existing = folder.toAbsolutePath();
     while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
-    boolean writable = existing != null && Files.isWritable(existing);
-    json.put(name, folder + (writable ? "; writable" : "; NOT WRITABLE"));
+    json.put(name, folder + (writable(existing) ? "; writable" : "; NOT WRITABLE: " + otherwise));
+  }
+
+  /** Tries it: permission bits say too little of root, read-only and virtual file systems. */
+  private static boolean writable(Path folder) {
+    try {
+      Files.delete(Files.createTempFile(folder, ".iassa-", ".tmp"));
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
   }
 }

@@ -132,7 +132,7 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler((error, command, parsed) -> main.failed(error, err));
     try {
       return line.execute(args);
-    } catch (StackOverflowError | OutOfMemoryError e) {
+    } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
       return main.failed(e, err);
     }
   }

@@ -85,7 +85,7 @@ final class Results {
   }
 
   /** Lays a map over the picture, at no more than the size of a picture's preview. */
-  private static SaliencyMap placed(Framing framing, SaliencyMap map, RgbImage image) {
+  static SaliencyMap placed(Framing framing, SaliencyMap map, RgbImage image) {
     double scale = Math.min(1, (double) LARGEST / Math.max(image.height(), image.width()));
     return framing.place(
         map,

@@ -13,7 +13,6 @@ import org.iassa.data.ObjectMask;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Precision;
 import org.iassa.engine.SaliencyMap;
-import org.iassa.engine.ScoreKind;
 import org.iassa.engine.Targets;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.image.Framing;
@@ -33,7 +32,6 @@ import org.iassa.metrics.ScoringModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -77,73 +75,7 @@ final class ScoreCommand implements Callable<Integer> {
   private ModelArgs model = new ModelArgs();
 
   @ArgGroup(validate = false, order = 2, heading = "%nMetrics%n")
-  private Choices choices = new Choices();
-
-  /** What is measured, and how. */
-  static final class Choices {
-    @Option(
-        names = "--mask",
-        paramLabel = "FILE",
-        description =
-            "The object: whatever is not black in this image, of the size of IMAGE or of the"
-                + " classifier's input.")
-    Path mask;
-
-    @Option(
-        names = "--target",
-        paramLabel = "CLASS",
-        description = "Index or name of the class. Default: what scores highest on the image.")
-    String target;
-
-    @Option(
-        names = "--protocols",
-        paramLabel = "NAMES",
-        split = ",",
-        description =
-            "Rules to measure by: iassa-2020 (default), rise-2018-single, rise-2018-batch,"
-                + " gaussian-single, xplique, openvino.")
-    List<String> protocols = List.of(Protocol.IASSA_2020.name());
-
-    @Option(
-        names = "--metrics",
-        paramLabel = "NAMES",
-        split = ",",
-        description =
-            "deletion, insertion, iou, f1, pointing, pointing-15px, energy-pointing, best-iou,"
-                + " best-f1, average-precision, roc-auc, mufidelity, road, road-morf, road-lerf."
-                + " Default: the first seven, without --mask the first two.")
-    List<String> metrics;
-
-    @Option(
-        names = "--resize",
-        description = "Resize maps and the mask that do not fit; without it they are refused.")
-    boolean resize;
-
-    @Option(
-        names = "--precision",
-        paramLabel = "FORMAT",
-        description = "fp32 (default) or bf16: what the map was made with.")
-    Precision precision = Precision.FP32;
-
-    @Option(names = "--json", description = "Print one line of JSON.")
-    boolean json;
-
-    List<Metric> wanted() {
-      List<Metric> wanted =
-          metrics == null
-              ? Metric.DEFAULT.stream().filter(m -> mask != null || !m.needsObject()).toList()
-              : metrics.stream().map(Metric::named).distinct().toList();
-      wanted.stream()
-          .filter(m -> mask == null && m.needsObject())
-          .findFirst()
-          .ifPresent(
-              m -> {
-                throw new InvalidOptionException(
-                    "metrics", m.key(), "--mask beside it: it compares the map with an object");
-              });
-      return wanted;
-    }
-  }
+  private ScoreArgs choices = new ScoreArgs();
 
   ScoreCommand(Engines engines) {
     this.engines = engines;
@@ -162,17 +94,17 @@ final class ScoreCommand implements Callable<Integer> {
     List<SaliencyMap> read = maps.stream().map(MapFile::read).toList();
     Optional<RgbImage> mask =
         Optional.ofNullable(choices.mask).map(m -> ImageReader.read(m).image());
-    boolean twice =
-        model.scores == ScoreKind.LOGITS
-            && protocols.stream().anyMatch(p -> p.activation() == Activation.MODEL_OUTPUT);
-    try (LoadedModel loaded = engines.load(model);
-        LoadedModel raw = twice ? raw() : null) {
+    try (ModelKinds kinds = new ModelKinds(engines, model)) {
+      LoadedModel loaded = kinds.given();
       Map<Activation, ScoringModel> models = new EnumMap<>(Activation.class);
       ScoringModel scoring = ScoringModel.of(loaded.classifier(), choices.precision);
       models.put(Activation.SOFTMAX, scoring);
-      models.put(
-          Activation.MODEL_OUTPUT,
-          twice ? ScoringModel.of(raw.classifier(), choices.precision) : scoring);
+      if (protocols.stream().anyMatch(p -> p.activation() == Activation.MODEL_OUTPUT)) {
+        LoadedModel raw = kinds.of(Activation.MODEL_OUTPUT);
+        models.put(
+            Activation.MODEL_OUTPUT,
+            raw == loaded ? scoring : ScoringModel.of(raw.classifier(), choices.precision));
+      }
       BatchFormat format = scoring.model().format();
       Map<String, SaliencyMap> fitting = new LinkedHashMap<>();
       for (int i = 0; i < maps.size(); i++) {
@@ -202,16 +134,6 @@ final class ScoreCommand implements Callable<Integer> {
       out.flush();
     }
     return ExitCode.OK;
-  }
-
-  /** Loads the classifier once more, without the softmax. */
-  private LoadedModel raw() {
-    model.scores = ScoreKind.RAW;
-    try {
-      return engines.load(model);
-    } finally {
-      model.scores = ScoreKind.LOGITS;
-    }
   }
 
   private int target(Labels labels, float[] scores) {

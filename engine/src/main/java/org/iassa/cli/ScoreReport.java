@@ -105,7 +105,7 @@ record ScoreReport(
   }
 
   private static String rules(Protocol p) {
-    return "%s; deletion to %s; insertion from %s; %s; target %s; area %s; ties by %s; region above %s of the range"
+    return "%s; deletion to %s; insertion from %s; %s; target %s; area %s; ties by %s; %s; region above %s of the range"
         .formatted(
             p.step(),
             p.deletionFill(),
@@ -114,6 +114,7 @@ record ScoreReport(
             Parsing.word(p.target()),
             Parsing.word(p.area()),
             Parsing.word(p.ties()),
+            "below zero is no evidence",
             p.regionThreshold());
   }
 
@@ -147,6 +148,7 @@ record ScoreReport(
     json.put("target", Parsing.word(p.target()));
     json.put("area", Parsing.word(p.area()));
     json.put("ties", Parsing.word(p.ties()));
+    json.put("signs", Parsing.word(p.signs()));
     json.put("regionThreshold", p.regionThreshold());
     return json;
   }

@@ -68,6 +68,9 @@ public final class BoxList {
 
     @Override
     public Optional<ObjectMask> mask(int classIndex) {
+      if (boxes.stream().noneMatch(box -> box.classIndex < 0 || box.classIndex == classIndex)) {
+        return Optional.empty(); // a caller may ask for every class: decode the image for none
+      }
       RgbImage image = image();
       boolean[] pixels = new boolean[image.height() * image.width()];
       for (Box box : boxes) {

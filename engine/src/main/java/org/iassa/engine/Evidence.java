@@ -4,6 +4,9 @@ package org.iassa.engine;
 public enum Evidence {
   /** The new map replaces the old one: the paper. */
   REPLACE,
-  /** S is the mean of the passes' maps, each stretched to [0, 1], by {@link Pass#weight}. */
+  /**
+   * S is the mean of the passes' maps by {@link Pass#weight}, each stretched to [0, 1] over the
+   * pixels that its masks covered; a map that is flat there counts as 0.
+   */
   NORMALISED_MEAN
 }

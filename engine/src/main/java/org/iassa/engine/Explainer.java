@@ -3,11 +3,8 @@ package org.iassa.engine;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.iassa.engine.internal.controller.Backends;
-import org.iassa.engine.internal.controller.BatchSize;
 import org.iassa.engine.internal.controller.Controller;
 import org.iassa.engine.internal.replay.Recorder;
-import org.iassa.engine.internal.torch.TorchRuntime;
-import org.iassa.engine.internal.tuning.BatchCache;
 import org.iassa.engine.internal.tuning.MeasuredBatch;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
@@ -31,16 +28,7 @@ public final class Explainer implements AutoCloseable {
             builder.model,
             builder.features,
             Phases.observed(Backends.select(builder.device, builder.threads)),
-            measuredBatch());
-  }
-
-  private static BatchSize measuredBatch() {
-    Path cache = BatchCache.defaultDirectory(System.getenv(), System.getProperty("user.home", "."));
-    return new MeasuredBatch(
-        new BatchCache(cache),
-        TorchRuntime::threads,
-        TorchRuntime.cpu().model(),
-        () -> "LibTorch " + TorchRuntime.versions().libtorch());
+            MeasuredBatch.standard());
   }
 
   /** Returns a builder of an explainer for a classifier. */

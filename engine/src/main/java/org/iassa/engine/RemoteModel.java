@@ -20,6 +20,10 @@ import org.iassa.engine.spi.BlackBox;
  * bounded, redirects are not followed, and its texts are shortened and freed of control characters
  * before they get into messages. Headers given by the caller go only over TLS or to this machine.
  *
+ * <p>TLS is Java's own: a server's certificate must name the host and be vouched for by an
+ * authority in the trust store, {@code javax.net.ssl.trustStore} or Java's own. Nothing here turns
+ * that off.
+ *
  * <p>The identity is a hash of the address and of what the server says of the model: nobody outside
  * can tell whether its weights are the same.
  */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.iassa.engine.internal.replay.LogFile;
+import org.iassa.image.Framing;
 
 /**
  * The scores of a run and what they belong to, as {@link
@@ -76,6 +77,7 @@ public final class ScoreLog implements AutoCloseable {
    * @param device name of the backend
    * @param model identity of the classifier
    * @param imageSha256 hash of the image's size and pixels; see {@link Replay#imageHash}
+   * @param framing which part of the image the classifier saw
    * @param attention options of the attention that was applied, or empty
    * @param features whether the attention's features are in the log
    */
@@ -97,6 +99,7 @@ public final class ScoreLog implements AutoCloseable {
       String device,
       String model,
       String imageSha256,
+      Framing framing,
       Optional<AttentionOptions> attention,
       boolean features) {}
 }

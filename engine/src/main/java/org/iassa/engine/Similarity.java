@@ -6,7 +6,10 @@ public enum Similarity {
   DOT,
   /** Dot product divided by √C, C being the total number of channels. */
   SCALED_DOT,
-  /** Cosine of the concatenated features divided by the temperature τ. */
+  /**
+   * Cosine of the concatenated features divided by the temperature τ; 0 for a pixel whose norm is
+   * next to nothing beside the largest.
+   */
   COSINE,
   /**
    * Mean over the levels of the cosine within each level, divided by the temperature τ. Features

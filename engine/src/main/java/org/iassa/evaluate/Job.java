@@ -1,6 +1,5 @@
 package org.iassa.evaluate;
 
-import org.iassa.engine.Explainer;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Progress;
 
@@ -8,7 +7,7 @@ import org.iassa.engine.Progress;
  * One image to explain by one method.
  *
  * @param subject the image
- * @param explainer explains the classifier
+ * @param explainers explain the classifier, one per kind of scores
  * @param maxForwards most forward passes, 0 for the method's own number
  * @param seed seed of everything random
  * @param precision number format of the forward passes
@@ -18,7 +17,7 @@ import org.iassa.engine.Progress;
  */
 public record Job(
     Subject subject,
-    Explainer explainer,
+    Explainers explainers,
     long maxForwards,
     long seed,
     Precision precision,

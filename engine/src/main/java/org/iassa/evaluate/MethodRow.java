@@ -8,7 +8,10 @@ import org.iassa.engine.InvalidOptionException;
 import org.iassa.evaluate.EvaluatedMethod.Kind;
 
 /**
- * A row of the tables: a method, possibly at a number of forward passes of its own.
+ * A row of the tables: a method, possibly at a number of forward passes of its own. Every row is a
+ * run of its own, also where the shorter one is a part of the longer one, as for RISE, whose first
+ * masks are the same however many there are: windows, orthogonal masks and LIME plan for their
+ * number, times are measured, and a row that is done never waits for another.
  *
  * @param name {@code rise}, or {@code rise@500}
  * @param method the method

@@ -26,9 +26,10 @@ import org.iassa.data.DataException;
  * @param score the classifier's score for it
  * @param forwards forward passes of the explanation
  * @param stop why the explanation ended
- * @param region pixels above the protocol's threshold
+ * @param region pixels above the first protocol's threshold
  * @param map SHA-256 of the map; null without one
- * @param values one value per metric; empty if there is no map
+ * @param values one value per metric by the first protocol; empty if there is no map
+ * @param protocols what the other protocols found, by their ids; empty if there is no map
  * @param trace how the iterations fared; empty if they were not measured
  */
 public record ResultRecord(
@@ -44,6 +45,7 @@ public record ResultRecord(
     int region,
     String map,
     Map<String, Double> values,
+    Map<String, MapMeasure.Found> protocols,
     List<Step> trace) {
   /** {@link #skipped} of an image whose target class has no object. */
   public static final String NO_OBJECT = "no-object";
@@ -65,7 +67,20 @@ public record ResultRecord(
 
   static ResultRecord skipped(int index, String image, String kind, String reason) {
     return new ResultRecord(
-        index, image, kind, reason, null, -1, Double.NaN, 0, null, 0, null, Map.of(), List.of());
+        index,
+        image,
+        kind,
+        reason,
+        null,
+        -1,
+        Double.NaN,
+        0,
+        null,
+        0,
+        null,
+        Map.of(),
+        Map.of(),
+        List.of());
   }
 
   /** Returns whether the method gave no map. */
@@ -94,6 +109,14 @@ public record ResultRecord(
     }
     json.put("region", region).put("map", map);
     values(json.putObject("values"), values);
+    if (!protocols.isEmpty()) {
+      ObjectNode others = json.putObject("protocols");
+      protocols.forEach(
+          (id, found) -> {
+            ObjectNode one = others.putObject(id).put("region", found.region());
+            values(one.putObject("values"), found.values());
+          });
+    }
     if (!trace.isEmpty()) {
       ArrayNode steps = json.putArray("trace");
       for (Step step : trace) {
@@ -129,6 +152,13 @@ public record ResultRecord(
               step.path("region").asInt(),
               values(step.path("values"))));
     }
+    Map<String, MapMeasure.Found> protocols = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> one : json.path("protocols").properties()) {
+      protocols.put(
+          one.getKey(),
+          new MapMeasure.Found(
+              one.getValue().path("region").asInt(), values(one.getValue().path("values"))));
+    }
     return new ResultRecord(
         index,
         image,
@@ -142,6 +172,7 @@ public record ResultRecord(
         json.path("region").asInt(),
         json.path("map").asText(null),
         values(json.path("values")),
+        protocols,
         trace);
   }
 

@@ -20,7 +20,7 @@ import org.iassa.metrics.Protocol;
  */
 public record RunConfiguration(ObjectNode json) {
   /** Raised whenever lines of results change their meaning. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /**
    * Describes a run.
@@ -41,12 +41,15 @@ public record RunConfiguration(ObjectNode json) {
       ObjectNode one = methods.addObject();
       one.put("name", row.name());
       one.put("description", row.method().description());
-      if (row.method().maker() instanceof EvaluatedMethod.Explained explained) {
+      if (row.method().maker() instanceof Explained explained) {
+        explained.scores().ifPresent(kind -> one.put("scores", word(kind)));
         one.put("options", explained.options(row.maxForwards(settings.maxForwards())).toString());
       }
     }
     json.put("max-forwards", settings.maxForwards());
     json.set("protocol", protocol(settings.protocol()));
+    ArrayNode others = json.putArray("protocols");
+    settings.protocols().stream().skip(1).forEach(p -> others.add(protocol(p)));
     ArrayNode metrics = json.putArray("metrics");
     settings.metrics().forEach(metric -> metrics.add(metric.key()));
     json.put("target", word(settings.targets()));
@@ -92,6 +95,7 @@ public record RunConfiguration(ObjectNode json) {
     rules.put("target", word(protocol.target()));
     rules.put("area", word(protocol.area()));
     rules.put("ties", word(protocol.ties()));
+    rules.put("signs", word(protocol.signs()));
     rules.put("regionThreshold", protocol.regionThreshold());
     return rules;
   }

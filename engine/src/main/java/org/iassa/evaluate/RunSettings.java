@@ -13,7 +13,8 @@ import org.iassa.metrics.Protocol;
  * @param rows the rows of the tables, at least one
  * @param reference name of the row that the others are tested against
  * @param maxForwards most forward passes per image and row, 0 for no limit
- * @param protocol the rules of measuring
+ * @param protocols the rules of measuring, at least one; tables, paired tests and iterations are by
+ *     the first
  * @param metrics what is measured besides {@link org.iassa.metrics.LineArtefact}, in the order of
  *     the tables
  * @param targets which class of an image is explained
@@ -28,7 +29,7 @@ public record RunSettings(
     List<MethodRow> rows,
     String reference,
     long maxForwards,
-    Protocol protocol,
+    List<Protocol> protocols,
     List<Metric> metrics,
     TargetRule targets,
     long seed,
@@ -40,7 +41,13 @@ public record RunSettings(
   public RunSettings {
     rows = List.copyOf(rows);
     metrics = List.copyOf(metrics);
-    Objects.requireNonNull(protocol, "protocol");
+    protocols = List.copyOf(protocols);
+    if (protocols.isEmpty() || protocols.stream().distinct().count() < protocols.size()) {
+      throw new InvalidOptionException(
+          "protocols",
+          protocols.stream().map(Protocol::name).toList(),
+          "at least one, and none of them twice");
+    }
     Objects.requireNonNull(targets, "targets");
     if (rows.isEmpty()) {
       throw new InvalidOptionException("methods", "empty", "at least one name");
@@ -57,6 +64,11 @@ public record RunSettings(
       throw new InvalidOptionException(
           "precision", "auto", "fp32 or bf16: all images of a run share one");
     }
+  }
+
+  /** Returns the first protocol. */
+  public Protocol protocol() {
+    return protocols.get(0);
   }
 
   /**
@@ -77,9 +89,14 @@ public record RunSettings(
         .orElse(reference);
   }
 
-  /** Returns whether the report shows a row's maps: those without a number of their own, if any. */
+  /**
+   * Returns whether the report shows a row's maps: of each method, the row without a number of its
+   * own; if there is none, the one with the largest.
+   */
   public boolean pictured(MethodRow row) {
-    return row.budget() == 0 || rows.stream().allMatch(r -> r.budget() > 0);
+    return rows.stream()
+        .filter(r -> r.method().name().equals(row.method().name()))
+        .allMatch(r -> row.budget() == 0 || r.budget() > 0 && r.budget() <= row.budget());
   }
 
   /** Returns whether the iterations of a row are measured. */

@@ -20,6 +20,7 @@ import org.iassa.metrics.MeanInterval;
  * @param unreadable images that could not be read: name to reason, the first of them
  * @param unreadableCount how many those are
  * @param first the first images measured, for the report's pictures
+ * @param protocols how the rows rank under each protocol
  */
 public record Summary(
     RunSettings settings,
@@ -30,7 +31,8 @@ public record Summary(
     int noObjectCount,
     Map<String, String> unreadable,
     int unreadableCount,
-    List<Shown> first) {
+    List<Shown> first,
+    ProtocolStudy protocols) {
   /** Most images that are named per kind of omission. */
   public static final int NAMED = 100;
 
@@ -141,7 +143,8 @@ public record Summary(
         counts[0],
         unreadable,
         counts[1],
-        first);
+        first,
+        ProtocolStudy.read(folder, settings));
   }
 
   private static List<Row> rows(

@@ -9,8 +9,9 @@ import org.iassa.metrics.MeanInterval;
 
 /**
  * Writes {@code summary.json}: under {@code methods}, by name, {@code image} and {@code pixel} with
- * {@code mean, low, high, n, nan} by metric, {@code forwards} and {@code millis} per image. What is
- * not known is null.
+ * {@code mean, low, high, n, nan} by metric, {@code forwards} and {@code millis} per image; under
+ * {@code rankings}, by metric whose rules differ between the run's protocols, how rows rank under
+ * each and how the rankings agree. What is not known is null.
  */
 public final class SummaryJson {
   private SummaryJson() {}
@@ -42,12 +43,50 @@ public final class SummaryJson {
           .put("label", metric.label())
           .put("higherIsBetter", metric.higherIsBetter());
     }
+    protocols(json, summary);
     json.put("reference", settings.reference());
     ObjectNode methods = json.putObject("methods");
     for (Summary.Row row : summary.rows()) {
       method(methods.putObject(row.row().name()), row);
     }
     return json;
+  }
+
+  private static void protocols(ObjectNode json, Summary summary) {
+    ObjectNode rules = json.putObject("protocols");
+    summary.settings().protocols().forEach(p -> rules.set(p.id(), RunConfiguration.protocol(p)));
+    ObjectNode rankings = json.putObject("rankings");
+    for (ProtocolStudy.Comparison comparison : summary.protocols().comparisons()) {
+      ObjectNode one = rankings.putObject(comparison.metric().key());
+      one.put("survives", comparison.survives());
+      ObjectNode orders = one.putObject("rankings");
+      comparison
+          .rankings()
+          .forEach(
+              (protocol, places) -> {
+                ArrayNode order = orders.putArray(protocol);
+                places.forEach(p -> mean(order.addObject().put("method", p.row()), p.mean()));
+              });
+      ArrayNode agreements = one.putArray("agreements");
+      for (ProtocolStudy.Agreement agreement : comparison.agreements()) {
+        ObjectNode pair = agreements.addObject();
+        pair.put("first", agreement.found().first()).put("second", agreement.found().second());
+        pair.put("sameRules", agreement.sameRules());
+        ResultRecord.number(pair, "tau", agreement.found().tau());
+        pair.put("survives", agreement.found().survives());
+        ArrayNode flips = pair.putArray("flips");
+        agreement
+            .found()
+            .flips()
+            .forEach(
+                flip ->
+                    flips
+                        .addObject()
+                        .put("better", flip.better())
+                        .put("worse", flip.worse())
+                        .put("certain", flip.certain()));
+      }
+    }
   }
 
   private static void method(ObjectNode json, Summary.Row row) {

@@ -23,13 +23,10 @@ final class Canvas implements AutoCloseable {
   /** Height of a capital letter in pixels at OpenCV's scale 1. */
   private static final double CAPITAL = 21;
 
-  static {
-    OpenCv.load();
-  }
-
   private final Mat mat;
 
   Canvas(int height, int width, int colour) {
+    OpenCv.load();
     try (Scalar background = scalar(colour)) {
       mat = new Mat(height, width, CV_8UC3, background);
     }

@@ -17,23 +17,42 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.pytorch.global.torch;
+import org.iassa.engine.BackendException;
+import org.iassa.engine.IassaException;
 import org.iassa.engine.ImageException;
+import org.iassa.engine.OutOfMemoryException;
 import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.engine.spi.BatchFormat;
 
 /** Loads OpenCV, and makes the few calls on pixels of this package, on heap arrays in and out. */
 public final class OpenCv {
-  static {
-    load();
-  }
+  private static volatile boolean loaded;
 
   private OpenCv() {}
 
   /**
    * Loads LibTorch before OpenCV, lest a second OpenMP runtime is mapped, and states OpenCV's own
-   * size limits before its library reads them. What the user's environment says stays.
+   * size limits before its library reads them. What the user's environment says stays. A later call
+   * does nothing.
+   *
+   * @throws BackendException if one of them cannot be loaded here
    */
   public static void load() {
+    if (!loaded) {
+      try {
+        first();
+      } catch (LinkageError e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+          root = root.getCause();
+        }
+        throw new BackendException("OpenCV cannot be loaded here: " + root.getMessage(), e);
+      }
+      loaded = true;
+    }
+  }
+
+  private static synchronized void first() {
     TorchRuntime.start();
     long side = BatchFormat.MAX_SIDE;
     torch.set_env("OPENCV_IO_MAX_IMAGE_WIDTH", Long.toString(side), false);
@@ -50,6 +69,7 @@ public final class OpenCv {
    * @return the pixels as stored, or null if OpenCV cannot make sense of them
    */
   static RgbImage decode(byte[] file, ImageHeader header) {
+    load();
     boolean png = header.format().equals("PNG");
     int flags =
         png
@@ -66,7 +86,7 @@ public final class OpenCv {
       try (Mat eight = eightBits(decoded)) {
         return rgb(eight);
       }
-    } catch (ImageException e) {
+    } catch (IassaException e) {
       throw e;
     } catch (RuntimeException e) {
       throw failed("decode", e);
@@ -114,6 +134,7 @@ public final class OpenCv {
 
   /** Encodes an image as PNG. */
   static byte[] png(RgbImage image) {
+    load();
     try (BytePointer data = new BytePointer(image.data());
         Mat source = new Mat(image.height(), image.width(), CV_8UC3, data);
         Mat ordered = new Mat();
@@ -130,7 +151,7 @@ public final class OpenCv {
       byte[] file = new byte[Math.toIntExact(encoded.limit())];
       encoded.get(file);
       return file;
-    } catch (ImageException e) {
+    } catch (IassaException e) {
       throw e;
     } catch (RuntimeException e) {
       throw failed("encode", e);
@@ -143,6 +164,7 @@ public final class OpenCv {
    * @return height·width·3 bytes
    */
   static byte[] resize(byte[] rgb, int fromHeight, int fromWidth, int height, int width) {
+    load();
     try (BytePointer data = new BytePointer(rgb);
         Mat source = new Mat(fromHeight, fromWidth, CV_8UC3, data);
         Mat resized = new Mat()) {
@@ -155,6 +177,7 @@ public final class OpenCv {
 
   /** As {@link #resize(byte[], int, int, int, int)}, for one plane of floats. */
   static float[] resize(float[] plane, int fromHeight, int fromWidth, int height, int width) {
+    load();
     try (FloatPointer data = new FloatPointer(plane);
         Mat source = new Mat(fromHeight, fromWidth, CV_32FC1, data);
         Mat resized = new Mat()) {
@@ -174,6 +197,7 @@ public final class OpenCv {
 
   /** Blurs one plane by a Gaussian, in place; borders are reflected, edge pixels repeated. */
   static void blur(float[] plane, int height, int width, double sigma) {
+    load();
     try (FloatPointer data = new FloatPointer(plane);
         Mat source = new Mat(height, width, CV_32FC1, data);
         Mat blurred = new Mat();
@@ -211,7 +235,10 @@ public final class OpenCv {
   }
 
   /** Turns OpenCV's own error, which arrives as a RuntimeException, into a typed one. */
-  private static ImageException failed(String what, RuntimeException e) {
+  private static IassaException failed(String what, RuntimeException e) {
+    if (String.valueOf(e.getMessage()).contains("Failed to allocate")) {
+      return new OutOfMemoryException("OpenCV has no memory to " + what + " an image", e);
+    }
     return new ImageException("OpenCV could not " + what + " an image: " + e.getMessage(), e);
   }
 }

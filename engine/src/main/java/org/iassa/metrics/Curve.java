@@ -15,6 +15,21 @@ public record Curve(Protocol protocol, int target, int[] pixels, float[] scores,
     scores = scores.clone();
   }
 
+  /** Returns the scores at other numbers of pixels; null if one of them was not evaluated. */
+  float[] at(int[] counts) {
+    float[] picked = new float[counts.length];
+    for (int i = 0, from = 0; i < counts.length; i++) {
+      while (from < pixels.length && pixels[from] < counts[i]) {
+        from++;
+      }
+      if (from == pixels.length || pixels[from] != counts[i]) {
+        return null;
+      }
+      picked[i] = scores[from];
+    }
+    return picked;
+  }
+
   @Override
   public int[] pixels() {
     return pixels.clone();

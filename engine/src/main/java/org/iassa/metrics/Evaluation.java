@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param protocol the rules they were measured by
  * @param target the class explained
- * @param region pixels above the protocol's threshold
+ * @param region pixels of the map's {@link PositiveEvidence} above the protocol's threshold
  * @param values one value per metric that was measured: those that need an object are absent
  *     without one
  */

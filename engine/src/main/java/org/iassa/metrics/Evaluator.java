@@ -50,12 +50,17 @@ public final class Evaluator {
    * @param metrics what to measure, at least one
    */
   public Evaluator(BlackBox model, Protocol protocol, int batch, Collection<Metric> metrics) {
+    this(new ImageScorer(model, batch), protocol, metrics);
+  }
+
+  /** Works in another's memory. */
+  Evaluator(ImageScorer scorer, Protocol protocol, Collection<Metric> metrics) {
     if (metrics.isEmpty()) {
       throw new InvalidOptionException("metrics", "empty", "at least one");
     }
     this.protocol = protocol;
     this.metrics = EnumSet.copyOf(metrics);
-    this.scorer = new ImageScorer(model, batch);
+    this.scorer = scorer;
     this.deletion = new Deletion(protocol, scorer);
     this.insertion = new Insertion(protocol, scorer);
     this.fidelity = new MuFidelity(FidelityProtocol.like(protocol), scorer, SEED);
@@ -93,13 +98,19 @@ public final class Evaluator {
    */
   public Evaluation evaluate(
       float[] image, SaliencyMap map, int target, Optional<ObjectMask> object) {
+    return evaluate(image, map, target, object, new DrawnCurves(image, map, target));
+  }
+
+  /** Measures a map whose curves may be drawn already. */
+  Evaluation evaluate(
+      float[] image, SaliencyMap map, int target, Optional<ObjectMask> object, DrawnCurves curves) {
     scorer.check(image, map, target);
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     if (metrics.contains(Metric.DELETION)) {
-      values.put(Metric.DELETION, deletion.measure(image, map, target).area());
+      values.put(Metric.DELETION, curves.area(deletion));
     }
     if (metrics.contains(Metric.INSERTION)) {
-      values.put(Metric.INSERTION, insertion.measure(image, map, target).area());
+      values.put(Metric.INSERTION, curves.area(insertion));
     }
     object.ifPresent(mask -> compare(map, mask, values));
     if (metrics.contains(Metric.MUFIDELITY)) {
@@ -112,27 +123,26 @@ public final class Evaluator {
       values.put(Metric.ROAD, found.combined());
     }
     values.keySet().retainAll(metrics);
-    int region = 0;
-    for (boolean in : map.region(protocol.regionThreshold())) {
-      region += in ? 1 : 0;
-    }
+    int region = PositiveEvidence.regionSize(map, protocol);
     return new Evaluation(protocol, target, region, values);
   }
 
   private void compare(SaliencyMap map, ObjectMask mask, Map<Metric, Double> values) {
-    MaskOverlap overlap = MaskOverlap.of(map, mask, protocol.regionThreshold());
+    SaliencyMap evidence = protocol.signs().evidence(map);
+    MaskOverlap overlap = MaskOverlap.of(evidence, mask, protocol.regionThreshold());
     values.put(Metric.IOU, overlap.iou());
     values.put(Metric.F1, overlap.f1());
     values.put(Metric.POINTING, PointingGame.hit(map, mask) ? 1.0 : 0.0);
     boolean near = PointingGame.hitWithin(map, mask, PointingGame.TOLERANCE);
     values.put(Metric.POINTING_15PX, near ? 1.0 : 0.0);
-    values.put(Metric.ENERGY_POINTING, PointingGame.energy(map, mask));
+    values.put(Metric.ENERGY_POINTING, PointingGame.energy(evidence, mask));
     if (metrics.stream().anyMatch(SWEPT::contains)) {
-      ThresholdSweep sweep = ThresholdSweep.of(map, mask, THRESHOLDS);
-      values.put(Metric.BEST_IOU, sweep.bestIou().iou());
-      values.put(Metric.BEST_F1, sweep.bestF1().f1());
-      values.put(Metric.AVERAGE_PRECISION, sweep.averagePrecision());
-      values.put(Metric.ROC_AUC, sweep.rocAuc());
+      ThresholdSweep regions = ThresholdSweep.of(evidence, mask, THRESHOLDS);
+      values.put(Metric.BEST_IOU, regions.bestIou().iou());
+      values.put(Metric.BEST_F1, regions.bestF1().f1());
+      ThresholdSweep order = evidence == map ? regions : ThresholdSweep.of(map, mask, 1);
+      values.put(Metric.AVERAGE_PRECISION, order.averagePrecision());
+      values.put(Metric.ROC_AUC, order.rocAuc());
     }
   }
 }

@@ -8,7 +8,8 @@ import org.iassa.engine.SaliencyMap;
 
 /**
  * How the highly activated region of a map, the pixels above min + T·(max − min) (eq. 8), and an
- * object overlap. A constant map has an empty region: IoU and F1 are 0 then.
+ * object overlap. A constant map has an empty region: IoU and F1 are 0 then. For a signed map, pass
+ * its {@link PositiveEvidence}, as {@link Evaluator} does.
  *
  * @param threshold T
  * @param region pixels of the region

@@ -26,6 +26,11 @@ public abstract sealed class PixelCurve permits Deletion, Insertion {
     this.scorer = scorer;
   }
 
+  /** Returns the rules. */
+  Protocol protocol() {
+    return protocol;
+  }
+
   /** Returns what stands in for the image's own pixels. */
   abstract Canvas canvas(Protocol rules);
 

@@ -43,7 +43,8 @@ public final class PointingGame {
 
   /**
    * Returns the energy pointing game: Σ (S − min S) over the object / Σ (S − min S) over all. A
-   * constant map scores the object's share of the image, as an even map would.
+   * constant map scores the object's share of the image, as an even map would. For a signed map,
+   * pass its {@link PositiveEvidence}, as {@link Evaluator} does.
    */
   public static double energy(SaliencyMap map, ObjectMask object) {
     object.requireUsable(map.height(), map.width());

@@ -3,6 +3,7 @@ package org.iassa.metrics;
 import java.util.List;
 import java.util.Objects;
 import org.iassa.engine.InvalidOptionException;
+import org.iassa.engine.SaliencyMap;
 
 /**
  * By which rules a map is measured. Two figures compare only if their protocols are equal.
@@ -16,6 +17,7 @@ import org.iassa.engine.InvalidOptionException;
  * @param target whose score it is
  * @param area how a curve becomes a number
  * @param ties which of two pixels of equal saliency comes first
+ * @param signs what a value below zero means to the metrics that have a region or an energy
  * @param regionThreshold T: the region is what lies above min + T·(max − min) (eq. 8)
  */
 public record Protocol(
@@ -28,7 +30,11 @@ public record Protocol(
     TargetRule target,
     AreaRule area,
     TieRule ties,
+    SignRule signs,
     double regionThreshold) {
+  /** Version 2: values below zero are no evidence ({@link SignRule#POSITIVE_PART}). */
+  private static final int VERSION = 2;
+
   /**
    * The IASSA paper, section 4. It leaves the step, the grey and the blur open; as its public
    * figures build on RISE's, they are RISE's: 224 px per step, zero in normalised space, RISE's
@@ -57,7 +63,7 @@ public record Protocol(
   public static final Protocol XPLIQUE =
       new Protocol(
           "xplique",
-          1,
+          VERSION,
           new Step.Equal(10),
           new Canvas.Zero(),
           new Canvas.Zero(),
@@ -65,6 +71,7 @@ public record Protocol(
           TargetRule.TOP_1,
           AreaRule.TRAPEZOID,
           TieRule.PIXEL_INDEX,
+          SignRule.POSITIVE_PART,
           0.3);
 
   /** OpenVINO XAI's defaults: 30 steps, both ways between the image and black. */
@@ -84,6 +91,7 @@ public record Protocol(
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(area, "area");
     Objects.requireNonNull(ties, "ties");
+    Objects.requireNonNull(signs, "signs");
     InvalidOptionException.requireRange("version", version, 1, Integer.MAX_VALUE);
     InvalidOptionException.requireRange("region threshold", regionThreshold, 0, Math.nextDown(1.0));
   }
@@ -103,15 +111,35 @@ public record Protocol(
                     "protocol", name, "one of " + ALL.stream().map(Protocol::name).toList()));
   }
 
-  /** Returns the name and the version, such as {@code rise-2018-single/1}. */
+  /** Returns the name and the version, such as {@code rise-2018-single/2}. */
   public String id() {
     return name + "/" + version;
+  }
+
+  /**
+   * Returns those of the rules that a metric depends on, as text: two protocols of the same text
+   * measure it alike.
+   */
+  public String rulesOf(Metric metric) {
+    return switch (metric) {
+      case DELETION -> curve(deletionFill);
+      case INSERTION -> curve(insertionStart);
+      case IOU, F1 -> signs + ", above " + regionThreshold;
+      case ENERGY_POINTING, BEST_IOU, BEST_F1 -> signs.toString();
+      case POINTING, POINTING_15PX, AVERAGE_PRECISION, ROC_AUC -> "order alone";
+      case MUFIDELITY -> FidelityProtocol.like(this).id();
+      case ROAD, ROAD_MORF, ROAD_LERF -> RoadProtocol.like(this).id();
+    };
+  }
+
+  private String curve(Canvas canvas) {
+    return step + ", " + canvas + ", " + activation + ", " + target + ", " + area + ", " + ties;
   }
 
   private static Protocol of(String name, Step step, Canvas fill, Canvas start) {
     return new Protocol(
         name,
-        1,
+        VERSION,
         step,
         fill,
         start,
@@ -119,6 +147,7 @@ public record Protocol(
         TargetRule.TOP_1,
         AreaRule.TRAPEZOID,
         TieRule.PIXEL_INDEX,
+        SignRule.POSITIVE_PART,
         0.3);
   }
 
@@ -151,6 +180,17 @@ public record Protocol(
         sum += score;
       }
       return sum / (scores.length - 1);
+    }
+  }
+
+  /** What a value below zero means to the metrics that have a region or an energy. */
+  public enum SignRule {
+    /** Evidence against the class, which counts as none: see {@link PositiveEvidence}. */
+    POSITIVE_PART;
+
+    /** Returns the map as those metrics see it. */
+    public SaliencyMap evidence(SaliencyMap map) {
+      return PositiveEvidence.of(map);
     }
   }
 

@@ -2,8 +2,9 @@ package org.iassa.metrics;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,34 @@ import org.iassa.engine.SaliencyMap;
 
 /**
  * Measures the same maps by several protocols at once. Protocols that differ in name only are
- * measured once, and so are metrics that have rules of their own. What comes of it goes into {@link
- * RankingStudy}. Not safe for use by several threads at once. The models stay the caller's.
+ * measured once, and so are metrics that have rules of their own; a curve whose steps are among
+ * those of another, with the same canvas and kind of score, is read off that one. What comes of it
+ * goes into {@link RankingStudy}. Not safe for use by several threads at once. The models stay the
+ * caller's.
  */
 public final class ProtocolComparison {
   private final List<Protocol> protocols;
-  private final Map<Protocol, Evaluator> byRules = new LinkedHashMap<>();
+  private final Map<Protocol, Evaluators> byRules = new HashMap<>();
+
+  /**
+   * A protocol's evaluators.
+   *
+   * @param whole measures every metric
+   * @param rest leaves out what another protocol of the same kind of score measures already
+   */
+  private record Evaluators(Evaluator whole, Optional<Evaluator> rest) {
+    static Evaluators of(ImageScorer scorer, Protocol protocol, Collection<Metric> metrics) {
+      Evaluator whole = new Evaluator(scorer, protocol, metrics);
+      List<Metric> left = metrics.stream().filter(m -> !m.hasOwnRules()).toList();
+      return new Evaluators(
+          whole,
+          left.isEmpty() ? Optional.empty() : Optional.of(new Evaluator(scorer, protocol, left)));
+    }
+  }
+
+  private static Evaluation nothing(Protocol rules, SaliencyMap map, int target) {
+    return new Evaluation(rules, target, PositiveEvidence.regionSize(map, rules), Map.of());
+  }
 
   /**
    * @param models the classifier by what kind of score it gives: {@link
@@ -40,6 +63,7 @@ public final class ProtocolComparison {
           "at least one, and none of them twice");
     }
     this.protocols = List.copyOf(protocols);
+    Map<Protocol.Activation, ImageScorer> scorers = new EnumMap<>(Protocol.Activation.class);
     for (Protocol protocol : protocols) {
       ScoringModel model = models.get(protocol.activation());
       if (model == null) {
@@ -52,18 +76,11 @@ public final class ProtocolComparison {
                 + protocol.activation()
                 + " scores, which no model given returns");
       }
-      byRules.computeIfAbsent(rules(protocol), key -> evaluator(model, protocol, metrics));
+      ImageScorer scorer =
+          scorers.computeIfAbsent(
+              protocol.activation(), a -> new ImageScorer(model.model(), model.batch()));
+      byRules.computeIfAbsent(rules(protocol), key -> Evaluators.of(scorer, protocol, metrics));
     }
-  }
-
-  /** Leaves out what another protocol of the same kind of score measures already. */
-  private Evaluator evaluator(ScoringModel model, Protocol protocol, Collection<Metric> metrics) {
-    boolean first =
-        byRules.keySet().stream().noneMatch(p -> p.activation() == protocol.activation());
-    List<Metric> left = metrics.stream().filter(m -> first || !m.hasOwnRules()).toList();
-    return left.isEmpty()
-        ? new Evaluator(model, protocol, metrics)
-        : new Evaluator(model, protocol, left);
   }
 
   /** Returns the protocols, as given. */
@@ -72,7 +89,7 @@ public final class ProtocolComparison {
   }
 
   /**
-   * Measures a map. Waits for the forward passes.
+   * Measures a map by every protocol. Waits for the forward passes.
    *
    * @param image 3·H·W values, planar, normalised, of the model's size
    * @param map a map of the model's size
@@ -83,19 +100,50 @@ public final class ProtocolComparison {
    */
   public List<Evaluation> evaluate(
       float[] image, SaliencyMap map, int target, Optional<ObjectMask> object) {
-    Map<Protocol, Evaluation> found = new LinkedHashMap<>();
+    return evaluate(protocols, image, map, target, object);
+  }
+
+  /** As {@link #evaluate}, by the first protocol alone. */
+  public Evaluation first(float[] image, SaliencyMap map, int target, Optional<ObjectMask> object) {
+    return evaluate(protocols.subList(0, 1), image, map, target, object).get(0);
+  }
+
+  private List<Evaluation> evaluate(
+      List<Protocol> some,
+      float[] image,
+      SaliencyMap map,
+      int target,
+      Optional<ObjectMask> object) {
+    int pixels = map.height() * map.width();
+    // the finest steps first: coarser ones may be among them
+    List<Protocol> order =
+        some.stream()
+            .map(ProtocolComparison::rules)
+            .distinct()
+            .sorted(Comparator.comparingInt(p -> -p.step().counts(pixels).length))
+            .toList();
+    DrawnCurves curves = new DrawnCurves(image, map, target);
+    Map<Protocol, Evaluation> found = new HashMap<>();
     Map<Protocol.Activation, Map<Metric, Double>> shared = new EnumMap<>(Protocol.Activation.class);
-    byRules.forEach(
-        (rules, evaluator) -> {
-          Evaluation one = evaluator.evaluate(image, map, target, object);
-          found.put(rules, one);
-          Map<Metric, Double> own = new EnumMap<>(Metric.class);
-          own.putAll(one.values());
-          own.keySet().removeIf(metric -> !metric.hasOwnRules());
-          shared.computeIfAbsent(rules.activation(), a -> new EnumMap<>(Metric.class)).putAll(own);
-        });
+    for (Protocol rules : order) {
+      Evaluators by = byRules.get(rules);
+      boolean first = !shared.containsKey(rules.activation());
+      Evaluation one =
+          first
+              ? by.whole.evaluate(image, map, target, object, curves)
+              : by.rest
+                  .map(e -> e.evaluate(image, map, target, object, curves))
+                  .orElseGet(() -> nothing(rules, map, target));
+      found.put(rules, one);
+      if (first) {
+        Map<Metric, Double> own = new EnumMap<>(Metric.class);
+        own.putAll(one.values());
+        own.keySet().removeIf(metric -> !metric.hasOwnRules());
+        shared.put(rules.activation(), own);
+      }
+    }
     List<Evaluation> all = new ArrayList<>();
-    for (Protocol protocol : protocols) {
+    for (Protocol protocol : some) {
       Evaluation one = found.get(rules(protocol));
       Map<Metric, Double> values = new EnumMap<>(shared.get(protocol.activation()));
       values.putAll(one.values());
@@ -116,6 +164,7 @@ public final class ProtocolComparison {
         p.target(),
         p.area(),
         p.ties(),
+        p.signs(),
         p.regionThreshold());
   }
 }

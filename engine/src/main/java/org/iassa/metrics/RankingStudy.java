@@ -1,11 +1,13 @@
 package org.iassa.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.iassa.engine.InvalidOptionException;
 
 /**
@@ -62,10 +64,25 @@ public final class RankingStudy {
   public List<Place> ranking(String protocol, Metric metric) {
     List<Place> places = new ArrayList<>();
     shared(protocol, metric)
-        .forEach((method, v) -> places.add(new Place(method, MeanInterval.of(v, SEED).mean())));
+        .forEach(
+            (method, v) ->
+                places.add(new Place(method, Arrays.stream(v).average().orElse(Double.NaN))));
     Comparator<Place> rising = Comparator.comparingDouble(Place::mean);
     places.sort(metric.higherIsBetter() ? rising.reversed() : rising);
     return places;
+  }
+
+  /**
+   * Returns a method's mean with its interval, over the images that all methods share.
+   *
+   * @throws InvalidOptionException if nothing was added for them
+   */
+  public MeanInterval mean(String protocol, Metric metric, String method) {
+    double[] values = shared(protocol, metric).get(method);
+    if (values == null) {
+      throw new InvalidOptionException("method", method, "one that values were added for");
+    }
+    return MeanInterval.of(values, SEED);
   }
 
   /**
@@ -122,10 +139,8 @@ public final class RankingStudy {
     long pairsB = 0;
     for (int i = 0; i < methods.size(); i++) {
       for (int j = i + 1; j < methods.size(); j++) {
-        MeanInterval inA = difference(a, methods.get(i), methods.get(j));
-        MeanInterval inB = difference(b, methods.get(i), methods.get(j));
-        int signA = (int) Math.signum(inA.mean());
-        int signB = (int) Math.signum(inB.mean());
+        int signA = sign(a, methods.get(i), methods.get(j));
+        int signB = sign(b, methods.get(i), methods.get(j));
         agreed += signA * signB;
         pairsA += signA * signA;
         pairsB += signB * signB;
@@ -135,7 +150,8 @@ public final class RankingStudy {
               new Flip(
                   methods.get(iFirst ? i : j),
                   methods.get(iFirst ? j : i),
-                  inA.excludesZero() && inB.excludesZero()));
+                  certain(a, methods.get(i), methods.get(j))
+                      && certain(b, methods.get(i), methods.get(j))));
         }
       }
     }
@@ -143,8 +159,15 @@ public final class RankingStudy {
     return new Agreement(metric, first, second, tau, flips);
   }
 
-  private static MeanInterval difference(Map<String, double[]> values, String a, String b) {
-    return MeanInterval.ofDifferences(values.get(a), values.get(b), SEED);
+  private static int sign(Map<String, double[]> values, String a, String b) {
+    double[] ofA = values.get(a);
+    double[] ofB = values.get(b);
+    double sum = IntStream.range(0, ofA.length).mapToDouble(i -> ofA[i] - ofB[i]).sum();
+    return (int) Math.signum(sum);
+  }
+
+  private static boolean certain(Map<String, double[]> values, String a, String b) {
+    return MeanInterval.ofDifferences(values.get(a), values.get(b), SEED).excludesZero();
   }
 
   /** Returns each method's values for the images that every method has one for. */

@@ -1,11 +1,8 @@
 package org.iassa.metrics;
 
-import java.nio.file.Path;
 import java.util.Objects;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Precision;
-import org.iassa.engine.internal.torch.TorchRuntime;
-import org.iassa.engine.internal.tuning.BatchCache;
 import org.iassa.engine.internal.tuning.MeasuredBatch;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
@@ -47,15 +44,8 @@ public record ScoringModel(BlackBox model, Precision precision, int batch) {
     } else if (bf16 && model.format().type() != ElementType.BF16) {
       throw noBf16();
     }
-    Path cache = BatchCache.defaultDirectory(System.getenv(), System.getProperty("user.home", "."));
-    MeasuredBatch measured =
-        new MeasuredBatch(
-            new BatchCache(cache),
-            TorchRuntime::threads,
-            TorchRuntime.cpu().model(),
-            () -> "LibTorch " + TorchRuntime.versions().libtorch());
     return new ScoringModel(
-        variant, bf16 ? Precision.BF16 : Precision.FP32, measured.choose(variant));
+        variant, bf16 ? Precision.BF16 : Precision.FP32, MeasuredBatch.standard().choose(variant));
   }
 
   private static InvalidOptionException noBf16() {

@@ -2,6 +2,7 @@ package org.iassa.kernels;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -53,19 +54,31 @@ public record PrecompiledImages(
     return new CompileOptions(capability, Map.of());
   }
 
+  /** Returns whether every file's image is on the class path, so that none need be compiled. */
+  public static boolean complete(KernelSources sources, ComputeCapability capability, int driver) {
+    return Arrays.stream(KernelFile.values())
+        .allMatch(file -> find(sources, file, capability, driver) != null);
+  }
+
   @Override
   public byte[] image(KernelFile file, int height, int width) {
-    if (!"false".equals(System.getProperty(PROPERTY))) {
-      byte[] cubin = read(place(sources, file, capability));
-      if (cubin != null) {
-        return cubin;
-      }
-      byte[] ptx = capability.compareTo(PTX) < 0 ? null : read(ptxPlace(sources, file));
-      if (ptx != null && PtxVersion.driver(ptx).orElse(Integer.MAX_VALUE) <= driver) {
-        return ptx;
-      }
+    byte[] found = find(sources, file, capability, driver);
+    return found != null ? found : fallback.image(file, height, width);
+  }
+
+  /** Returns the image to take, or null. */
+  private static byte[] find(
+      KernelSources sources, KernelFile file, ComputeCapability capability, int driver) {
+    if ("false".equals(System.getProperty(PROPERTY))) {
+      return null;
     }
-    return fallback.image(file, height, width);
+    byte[] cubin = read(place(sources, file, capability));
+    if (cubin != null) {
+      return cubin;
+    }
+    byte[] ptx = capability.compareTo(PTX) < 0 ? null : read(ptxPlace(sources, file));
+    boolean known = ptx != null && PtxVersion.driver(ptx).orElse(Integer.MAX_VALUE) <= driver;
+    return known ? ptx : null;
   }
 
   private static byte[] read(String place) {

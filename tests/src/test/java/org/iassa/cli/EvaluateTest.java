@@ -91,7 +91,7 @@ class EvaluateTest {
   void scenes_giveEveryFile() throws IOException {
     assertThat(scenes()).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("Table 1: 5 images, protocol xplique/1")
+        .contains("Table 1: 5 images, protocol xplique/2")
         .contains("image level")
         .contains("pixel level");
     assertThat(results.resolve("table1.md")).content().contains("| `rise@60` |", "less");
@@ -113,7 +113,7 @@ class EvaluateTest {
   void summary_hasTheShapeThatOthersScriptAgainst() throws IOException {
     scenes();
     JsonNode json = summary();
-    assertThat(json.get("protocol").asText()).isEqualTo("xplique/1");
+    assertThat(json.get("protocol").asText()).isEqualTo("xplique/2");
     assertThat(json.at("/images/measured").asInt()).isEqualTo(SCENES);
     assertThat(json.at("/images/noObject/count").asInt()).isZero();
     assertThat(names(json.get("methods")))
@@ -387,6 +387,97 @@ class EvaluateTest {
     double softmax = summary().at("/methods/windows@150/image/deletion/mean").asDouble();
     assertThat(raw).isGreaterThan(5); // this classifier's raw outputs are 10 and more
     assertThat(softmax).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void protocols_areMeasuredAtOnce_andTheirRankingsCompared() throws IOException {
+    assertThat(scenes("--protocols", "openvino,xplique")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("none of them twice");
+    String[] three = {"--methods", "windows@60,rise@60,centre-gaussian", "--protocols"};
+    List<Object> base = List.of("--dataset", "scenes", "--count", SCENES, "--target", "annotated");
+    results = folder.resolve("together");
+    assertThat(run(all(base, three, "xplique,openvino,rise-2018-batch,iassa-2020")))
+        .as(err.toString())
+        .isZero();
+    List<JsonNode> together = lines("results.jsonl");
+    JsonNode json = summary();
+    long before = engines.images.get();
+    assertThat(run(all(base, three, "xplique,openvino,rise-2018-batch,iassa-2020"))).isZero();
+    assertThat(engines.images.get()).isEqualTo(before);
+    assertThat(summary()).isEqualTo(json);
+    assertThat(names(json.get("protocols")))
+        .containsExactly("xplique/2", "openvino/2", "rise-2018-batch/2", "iassa-2020/2");
+    assertThat(names(json.get("rankings"))).containsExactly("deletion", "insertion");
+
+    for (String id : List.of("openvino", "iassa-2020")) {
+      results = folder.resolve(id);
+      assertThat(run(all(base, three, id))).isZero();
+      List<JsonNode> alone = lines("results.jsonl");
+      Map<String, Double> means = new LinkedHashMap<>();
+      for (int i = 0; i < alone.size(); i++) {
+        JsonNode values = alone.get(i).get("values");
+        JsonNode other = together.get(i).get("protocols").get(id + "/2");
+        assertThat(other.get("region")).isEqualTo(alone.get(i).get("region"));
+        assertThat(names(other.get("values"))).contains("deletion", "iou", "pointing");
+        names(other.get("values"))
+            .forEach(m -> assertThat(other.at("/values/" + m)).isEqualTo(values.get(m)));
+        means.merge(
+            alone.get(i).get("method").asText(), values.get("insertion").asDouble(), Double::sum);
+      }
+      List<String> expected =
+          means.entrySet().stream()
+              .sorted((a, b) -> Double.compare(b.getValue(), a.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      List<String> told = new ArrayList<>();
+      JsonNode ranking = json.at("/rankings/insertion/rankings").get(id + "/2");
+      ranking.forEach(place -> told.add(place.get("method").asText()));
+      assertThat(told).isEqualTo(expected);
+      assertThat(ranking.get(0).get("mean").asDouble())
+          .isCloseTo(means.get(expected.get(0)) / SCENES, within(1e-12));
+    }
+    JsonNode pairs = json.at("/rankings/deletion/agreements");
+    assertThat(pairs).hasSize(6);
+    for (JsonNode pair : pairs) {
+      assertThat(pair.get("tau").asDouble()).isBetween(-1.0, 1.0);
+      assertThat(pair.get("survives").asBoolean()).isEqualTo(pair.get("flips").isEmpty());
+      assertThat(pair.get("sameRules").asBoolean()).isFalse();
+    }
+    results = folder.resolve("together");
+    assertThat(results.resolve("report.html"))
+        .content()
+        .contains("Does the ranking survive", "rise-2018-batch/2", "τ = ");
+    assertThat(results.resolve("table1.md")).content().contains("ranking by deletion, xplique/2");
+  }
+
+  private static Object[] all(List<Object> base, String[] more, Object last) {
+    return Stream.concat(Stream.concat(base.stream(), Stream.of(more)), Stream.of(last)).toArray();
+  }
+
+  private String torchrayMap(String... more) throws IOException {
+    Stream<Object> base =
+        Stream.of("--dataset", "scenes", "--count", 1, "--target", "annotated", "--protocol");
+    Stream<Object> rows = Stream.of("openvino", "--methods", "rise@60,rise-torchray@60");
+    results = folder.resolve("torchray" + more.length + String.join("", more));
+    assertThat(run(Stream.of(base, rows, Stream.of(more)).flatMap(s -> s).toArray()))
+        .as(err.toString())
+        .isZero();
+    return lines("results.jsonl").get(1).get("map").asText();
+  }
+
+  @Test
+  void risePresets_runWithTheirOwnActivation() throws IOException {
+    String own = torchrayMap();
+    assertThat(engines.kinds).containsExactly(ScoreKind.LOGITS, ScoreKind.SIGMOID);
+    assertThat(JSON.readTree(results.resolve("run.json").toFile()).toString())
+        .contains("sigmoid of logits", "\"scores\":\"sigmoid\"");
+    engines.kinds.clear();
+    assertThat(torchrayMap("--scores", "sigmoid")).isEqualTo(own);
+    assertThat(engines.kinds).containsExactly(ScoreKind.SIGMOID);
+    engines.kinds.clear();
+    // probabilities cannot be turned back into logits
+    assertThat(torchrayMap("--scores", "probabilities")).isNotEqualTo(own);
+    assertThat(engines.kinds).containsExactly(ScoreKind.PROBABILITIES);
   }
 
   @Test

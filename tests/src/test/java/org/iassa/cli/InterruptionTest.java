@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.iassa.image.TestImages;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,5 +55,17 @@ class InterruptionTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(image);
     }
+  }
+
+  /** A slice of {@code tests/interrupt.sh}. */
+  @Test
+  void commands_endCleanly_atRandomMoments() throws IOException, InterruptedException {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Interruptions interruptions = new Interruptions(folder, seed);
+    for (int i = 0; i < 3; i++) {
+      System.out.println(interruptions.one(Interruptions.Command.DEMO));
+    }
+    System.out.println(interruptions.report());
   }
 }

@@ -49,8 +49,11 @@ class LauncherTest {
   }
 
   private String run(String command) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(folder.resolve("iassa").toString(), command).redirectErrorStream(true);
+    return run(new ProcessBuilder(folder.resolve("iassa").toString(), command));
+  }
+
+  private String run(ProcessBuilder builder) throws IOException, InterruptedException {
+    builder.redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().put("PATH", tools.toString());
     builder.environment().put("HOME", folder.toString());
@@ -82,6 +85,15 @@ class LauncherTest {
         .contains("maven g++ make")
         .doesNotContain("apt-get was called")
         .endsWith("\n");
+  }
+
+  @Test
+  void addressSpace_thatIsTooSmall_isNamedBeforeAnythingElse() throws Exception {
+    fake("id", "echo 0");
+    String limited = "ulimit -v 1000000 && exec " + folder.resolve("iassa") + " demo";
+    assertThat(run(new ProcessBuilder("/bin/bash", "-c", limited)))
+        .isEqualTo(
+            "7 iassa: ulimit -v allows 976 MiB of address space; at least 2048 MiB are needed\n");
   }
 
   @Test

@@ -10,12 +10,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.KServeServer;
 import org.iassa.engine.RemoteOptions;
 import org.iassa.engine.TinyNetwork;
+import org.iassa.image.ImageReader;
+import org.iassa.image.RgbImage;
 import org.iassa.image.TestImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,11 @@ class ModelKindsCliTest {
                 Stream.of(more))
             .map(Object::toString)
             .toArray(String[]::new);
+    return run((Object[]) texts);
+  }
+
+  private int run(Object... args) {
+    String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
     return Main.run(texts, new PrintWriter(out, true), new PrintWriter(err, true), Engines.REAL);
   }
 
@@ -82,6 +90,24 @@ class ModelKindsCliTest {
     assertThat(cropped.at("/region/height").asDouble()).isEqualTo(64 * shorter / 80);
     assertThat(cropped.get("saliencySha256")).isNotEqualTo(plain.get("saliencySha256"));
     assertThat(folder.resolve("cropped/overlay.png")).exists();
+  }
+
+  @Test
+  void replay_laysTheMapOverThePartThatTheModelSaw() throws IOException {
+    Files.writeString(folder.resolve("tiny.preprocessing.json"), CROP);
+    Path log = folder.resolve("run.iassa");
+    assertThat(explain("cropped", "--model", onnx, "--log", log)).as(err::toString).isZero();
+    assertThat(run("replay", log, "--image", image, "--out", folder.resolve("again")))
+        .as(err::toString)
+        .isZero();
+    assertThat(picture("again")).isEqualTo(picture("cropped"));
+  }
+
+  /** The overlay without its legend: the image at three times its size. */
+  private byte[] picture(String results) {
+    RgbImage overlay = ImageReader.read(folder.resolve(results).resolve("overlay.png")).image();
+    assertThat(overlay.width()).isEqualTo(480);
+    return Arrays.copyOf(overlay.data(), 3 * 480 * 300);
   }
 
   @Test

@@ -36,6 +36,7 @@ final class PatchEngines implements Engines {
   public LoadedModel load(ModelArgs args) {
     kinds.add(args.scores);
     boolean raw = args.scores == ScoreKind.RAW; // ten times the probability, and ten
+    boolean sigmoid = args.scores == ScoreKind.SIGMOID; // its square
     BlackBox box =
         BlackBox.of(
             SIDE,
@@ -58,6 +59,7 @@ final class PatchEngines implements Engines {
                     }
                   }
                   float score = (float) (1 / (1 + Math.exp(-sum / n)));
+                  score = sigmoid ? score * score : score;
                   scores.put(
                       i * CLASSES + c,
                       poisoned && masked ? Float.NaN : raw ? 10 + 10 * score : score);

@@ -143,7 +143,7 @@ class ScoreCommandTest {
     assertThat(json.get("precision").asText()).isEqualTo("fp32");
     assertThat(json.get("batch").asInt()).isEqualTo(16);
     assertThat(json.at("/protocols").properties()).hasSize(1);
-    assertThat(json.at("/protocols/iassa-2020~11/step").asText()).isEqualTo("224 px");
+    assertThat(json.at("/protocols/iassa-2020~12/step").asText()).isEqualTo("224 px");
     JsonNode one = json.at("/maps/0/evaluations/0");
     assertThat(one.get("region").asInt()).isEqualTo(40);
     assertThat(one.at("/image/iou").asDouble()).isEqualTo(1);
@@ -164,7 +164,7 @@ class ScoreCommandTest {
     assertThat(run(image, good, bad, "--protocols", "openvino,xplique", "--json")).isZero();
     JsonNode json = new ObjectMapper().readTree(out.toString());
     JsonNode xplique = json.at("/maps/0/evaluations/1");
-    assertThat(xplique.get("protocol").asText()).isEqualTo("xplique/1");
+    assertThat(xplique.get("protocol").asText()).isEqualTo("xplique/2");
     // Eight pixels per step, of forty that count: 100 80 60 40 20 0 0 0 0 0 0.
     assertThat(xplique.at("/image/deletion").asDouble()).isCloseTo(25, within(1e-4));
     assertThat(xplique.at("/image/insertion").asDouble()).isCloseTo(75, within(1e-4));
@@ -176,8 +176,8 @@ class ScoreCommandTest {
     assertThat(closed).isEqualTo(2);
     assertThat(run(image, good, bad, "--protocols", "openvino,xplique")).isZero();
     assertThat(out.toString())
-        .contains("protocol  xplique/1: 10 steps; deletion to zero")
-        .contains("deletion, openvino/1 against xplique/1: tau 1.00, survives")
+        .contains("protocol  xplique/2: 10 steps; deletion to zero")
+        .contains("deletion, openvino/2 against xplique/2: tau 1.00, survives")
         .contains("1 white, score 1.0000; fp32, batches of 16");
     assertThat(run(image, good, "--protocols", "xplique", "--scores", "probabilities")).isZero();
     assertThat(loads.subList(4, loads.size())).containsExactly(ScoreKind.PROBABILITIES);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /**
  * A server of the Open Inference Protocol on the loopback, with {@link TinyNetwork} behind it. Runs
@@ -37,8 +40,18 @@ public final class KServeServer implements AutoCloseable {
   private final HttpServer server;
 
   public KServeServer(int port, String datatype) throws IOException {
+    this(HttpServer.create(), port, datatype);
+  }
+
+  /** One over TLS; several may run. */
+  KServeServer(SSLContext tls) throws IOException {
+    this(secured(tls), 0, "FP32");
+  }
+
+  private KServeServer(HttpServer server, int port, String datatype) throws IOException {
+    this.server = server;
     metadata = metadata(datatype, "[-1,3,64,64]");
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
     server.setExecutor(
         Executors.newCachedThreadPool(
             task -> {
@@ -48,6 +61,12 @@ public final class KServeServer implements AutoCloseable {
             }));
     server.createContext("/v2/models/tiny", this::handle);
     server.start();
+  }
+
+  private static HttpServer secured(SSLContext tls) throws IOException {
+    HttpsServer server = HttpsServer.create();
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return server;
   }
 
   static String metadata(String datatype, String shape) {
@@ -69,7 +88,8 @@ public final class KServeServer implements AutoCloseable {
   /** Returns the model's address. */
   public URI uri() {
     InetSocketAddress at = server.getAddress();
-    return URI.create("http://127.0.0.1:" + at.getPort() + "/v2/models/tiny");
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + at.getPort() + "/v2/models/tiny");
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -101,6 +121,11 @@ public final class KServeServer implements AutoCloseable {
     }
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
+  }
+
+  /** Sends a text as the whole answer. */
+  static void sendText(HttpExchange exchange, String text) throws IOException {
+    send(exchange, 200, text.getBytes(StandardCharsets.UTF_8), -1);
   }
 
   private static void answer(HttpExchange exchange, byte[] body) throws IOException {

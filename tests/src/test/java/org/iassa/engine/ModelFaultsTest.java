@@ -101,6 +101,81 @@ class ModelFaultsTest {
   }
 
   @Test
+  void negativeScores_giveTheMapOfTheSameScoresAboveZero() {
+    ExplainOptions options = OPTIONS.toBuilder().targets(Targets.of(1)).build();
+    String expected;
+    try (Explainer explainer = Explainer.builder(Squares.detector()).device(Device.CPU).build()) {
+      expected = position(explainer.explain(Squares.image(), options));
+    }
+    BlackBox negative =
+        BlackBox.of(
+            Squares.SIDE,
+            Squares.SIDE,
+            3,
+            (batch, scores) -> {
+              Squares.score(batch.floats(), batch.count(), scores);
+              for (int i = 0; i < 3 * batch.count(); i++) {
+                scores.put(i, scores.get(i) - 1);
+              }
+            });
+    try (Explainer explainer = Explainer.builder(negative).device(Device.CPU).build()) {
+      Explanation e = explainer.explain(Squares.image(), options);
+      assertThat(e.targets().get(0).score()).isZero();
+      assertThat(position(e)).isEqualTo(expected);
+    }
+  }
+
+  private static String position(Explanation e) {
+    int at = e.saliency().argMax();
+    boolean inside = Squares.inside(at / Squares.SIDE, at % Squares.SIDE);
+    return (inside ? "in" : "beside") + " the square";
+  }
+
+  @Test
+  void scoresThatAreLeftOut_areAnError() {
+    BlackBox forgetful =
+        BlackBox.of(
+            Squares.SIDE,
+            Squares.SIDE,
+            3,
+            (batch, scores) -> Squares.score(batch.floats(), (batch.count() + 1) / 2, scores));
+    try (Explainer explainer = Explainer.builder(forgetful).device(Device.CPU).build()) {
+      assertThatThrownBy(() -> explainer.explain(Squares.image(), OPTIONS))
+          .isInstanceOf(ScoreException.class)
+          .hasMessageContaining("NaN");
+    }
+  }
+
+  @Test
+  void slowModel_isCalledNoMoreThanTheTimeAllows() {
+    int[] calls = {0};
+    BlackBox slow =
+        BlackBox.of(
+            Squares.SIDE,
+            Squares.SIDE,
+            3,
+            (batch, scores) -> {
+              calls[0]++;
+              pause(300);
+              Squares.score(batch.floats(), batch.count(), scores);
+            });
+    try (Explainer explainer = Explainer.builder(slow).device(Device.CPU).build()) {
+      Explanation e =
+          explainer.explain(Squares.image(), OPTIONS.toBuilder().maxMillis(1000).build());
+      assertThat(e.stopReason()).isEqualTo(StopReason.MAX_MILLIS);
+      assertThat(calls[0]).as("calls of 0.3 s in a second").isBetween(1, 5);
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void interruption_reachesAModelThatBlocks_ifItListens() throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);

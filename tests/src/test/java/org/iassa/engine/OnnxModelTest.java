@@ -14,7 +14,12 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.iassa.engine.TinyNetwork.Form;
+import org.iassa.engine.internal.tuning.BatchCache;
+import org.iassa.engine.internal.tuning.MeasuredBatch;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
@@ -141,6 +146,55 @@ class OnnxModelTest {
       assertThatThrownBy(() -> wrong.score(images(wrong.format(), 1), direct(CLASSES)))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("LOGITS");
+    }
+  }
+
+  @Test
+  void batchSize_isMeasured_withoutLibTorch_whereItIsOpen() throws IOException {
+    IntSupplier threads =
+        () -> {
+          throw new AssertionError("LibTorch is asked");
+        };
+    BatchCache cache = new BatchCache(folder.resolve("cache"));
+    MeasuredBatch sizes = new MeasuredBatch(cache, threads, "a processor", () -> "LibTorch");
+    try (BlackBox open = load(Form.OPEN_BATCH)) {
+      assertThat(sizes.choose(open)).isIn(1, 4, 8, 16, 32, 64);
+      try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+        assertThat(files.findFirst().orElseThrow())
+            .content()
+            .contains("ONNX Runtime 1.23", open.identity(), "a processor");
+      }
+    }
+    for (Form form : new Form[] {Form.BATCH_1, Form.BATCH_3, Form.INNER_BATCH_1}) {
+      try (BlackBox box = load(form)) {
+        assertThat(sizes.choose(box)).isEqualTo(form == Form.BATCH_3 ? 15 : 16);
+      }
+    }
+  }
+
+  @Test
+  void score_fails_whereTheModelDoes_andWorksAfterwards() throws IOException {
+    OnnxWriter writer = new OnnxWriter().input("x", OnnxWriter.FLOAT, -1, 3, SIDE, SIDE);
+    writer
+        .weights("table", new float[] {1}, 1)
+        .node("ReduceMax", List.of("x"), "most", OnnxWriter.integer("keepdims", 0))
+        .node("Cast", List.of("most"), "row", OnnxWriter.integer("to", 7))
+        .node("Gather", List.of("table", "row"), "one")
+        .node("GlobalAveragePool", List.of("x"), "p")
+        .node("Flatten", List.of("p"), "f")
+        .node("Mul", List.of("f", "one"), "y")
+        .output("y", -1, 3);
+    Path file = Files.write(folder.resolve("m.onnx"), writer.model());
+    try (BlackBox box = OnnxModel.load(file, options().build())) {
+      ImageBatch batch = images(box.format(), 2);
+      assertThatThrownBy(() -> box.score(batch, direct(6)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContainingAll("m.onnx", "a batch of 2 images", "out of")
+          .message()
+          .hasLineCount(1);
+      FloatBuffer scores = direct(6);
+      box.score(ImageBatch.zeros(box.format(), 2), scores);
+      assertThat(scores.get(5)).isEqualTo(1 / 3f);
     }
   }
 
@@ -330,7 +384,7 @@ class OnnxModelTest {
     OnnxWriter writer =
         new OnnxWriter()
             .input("x", OnnxWriter.FLOAT, sides)
-            .node("Relu", java.util.List.of("x"), "y")
+            .node("Relu", List.of("x"), "y")
             .output("y", sides);
     assertRefused(Files.write(folder.resolve("m.onnx"), writer.model()), why);
   }
@@ -340,7 +394,7 @@ class OnnxModelTest {
     OnnxWriter writer =
         new OnnxWriter()
             .input("x", OnnxWriter.FLOAT, -1, 3, SIDE, SIDE)
-            .node("Relu", java.util.List.of("x"), "y")
+            .node("Relu", List.of("x"), "y")
             .output("y", -1, 3, SIDE, SIDE);
     assertRefused(Files.write(folder.resolve("m.onnx"), writer.model()), "expected 1×C");
     assertThatThrownBy(

@@ -26,6 +26,7 @@ import org.iassa.engine.spi.KernelSession;
 import org.iassa.engine.spi.SessionPlan;
 import org.iassa.engine.spi.WindowFilter;
 import org.iassa.engine.spi.WindowGrid;
+import org.iassa.image.Framing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,7 +322,7 @@ class ReplayTest {
         Recorder recorder = new Recorder(file)) {
       session.start(planes, planes, new int[] {1});
       KernelSession recorded =
-          recorder.record(session, Squares.image(), new float[classes], List.of());
+          recorder.record(session, Squares.image(), Framing.STRETCH, new float[classes], List.of());
       for (int pass = 0; pass < 2; pass++) {
         assertThat(recorded.layWindows(new WindowGrid(20, 8), Polarity.REVEAL, WindowFilter.ALL))
             .isEqualTo(100);

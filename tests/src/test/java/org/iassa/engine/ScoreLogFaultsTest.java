@@ -114,6 +114,10 @@ class ScoreLogFaultsTest {
             "a vast image",
             withHeader(good, j -> j.replace(":64,\"width\":64", ":16384,\"width\":16384")),
             "too large"),
+        Arguments.of(
+            "a crop below the input",
+            replaced(good, "\"shorterSide\":0", "\"shorterSide\":40"),
+            "at least 64"),
         Arguments.of("a text", replaced(good, "\"height\":64", "\"height\":\"64\""), "height is"),
         Arguments.of("2^20 classes", replaced(good, "classes\":3", "classes\":1048576"), "bytes"),
         Arguments.of("2^40 classes", replaced(good, "classes\":3", "classes\":1e12"), "classes is"),

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Small TorchScript files, made here so that the tests need no assets. */
-final class TorchModels {
+public final class TorchModels {
   /** Weights of {@link #colourLogits}: one row of three per class, then one bias per class. */
   static final float[][] COLOUR = {
     {0.9f, -0.4f, 0.1f},
@@ -24,9 +24,12 @@ final class TorchModels {
 
   private TorchModels() {}
 
-  /** Saves a model with a body of statements on {@code x} and the parameters w, b and conv. */
+  /**
+   * Saves a model with a body of statements on {@code x}, the parameters w, b and conv, and a
+   * buffer of one number, count, that is 0 at first.
+   */
   @SuppressWarnings("try") // the scope only needs to be open
-  static Path save(Path file, String body) {
+  public static Path save(Path file, String body) {
     try (PointerScope scope = new PointerScope()) {
       JitModule module = module(body);
       module.save(file.toString());
@@ -59,6 +62,7 @@ final class TorchModels {
       conv[i] = (float) random.nextGaussian() / 5;
     }
     module.register_parameter("conv", tensor(conv, 8, 3, 3, 3), false);
+    module.register_buffer("count", torch.zeros(1));
     module.define("def forward(self, x: Tensor):\n    " + body.replace("\n", "\n    ") + "\n");
     return module;
   }
@@ -73,8 +77,22 @@ final class TorchModels {
   }
 
   /** Logits through a convolution, a ReLU and the mean of its first five channels. */
-  static String convLogits() {
+  public static String convLogits() {
     return "y = torch.relu(torch.conv2d(x, self.conv, None, [1, 1], [1, 1]))\n"
         + "return 3 * torch.mean(y, [2, 3])[:, 0:5]";
+  }
+
+  /**
+   * The logits of {@link #convLogits} as y, and statements that do something else with them at one
+   * call, counted from 1: loading makes the first calls.
+   */
+  static String failingAt(int call, String statement) {
+    return "self.count.add_(1)\n"
+        + convLogits().replace("return 3 *", "z = 3 *")
+        + "\nif int(self.count) == "
+        + call
+        + ":\n    "
+        + statement
+        + "\nreturn z";
   }
 }

@@ -1,6 +1,7 @@
 package org.iassa.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +127,45 @@ class PrecompiledImagesTest {
     try (OnClassPath path = new OnClassPath()) {
       path.put(PrecompiledImages.ptxPlace(sources, KernelFile.MAPS), "no PTX at all");
       assertThat(text(sources, other)).isEqualTo("compiled");
+    }
+  }
+
+  /** NVRTC's library need not be there for kernels that are compiled already. */
+  @Test
+  void compiler_isLoaded_onlyForWhatTheClassPathLacks(@TempDir Path cache) throws Exception {
+    KernelSources sources = KernelSources.embedded();
+    AtomicInteger loads = new AtomicInteger();
+    KernelCompiler missing =
+        new LazyCompiler(
+            () -> {
+              loads.incrementAndGet();
+              throw new UnsatisfiedLinkError("libnvrtc.so.13: cannot open shared object file");
+            });
+    KernelImages images =
+        new PrecompiledImages(
+            sources,
+            HOPPER,
+            DRIVER,
+            new CompiledImages(sources, new KernelCache(missing, cache), HOPPER));
+    try (OnClassPath path = new OnClassPath()) {
+      for (KernelFile file : KernelFile.values()) {
+        assertThat(PrecompiledImages.complete(sources, HOPPER, DRIVER)).as("%s", file).isFalse();
+        path.put(PrecompiledImages.place(sources, file, HOPPER), file.name());
+      }
+      assertThat(PrecompiledImages.complete(sources, HOPPER, DRIVER)).isTrue();
+      assertThat(PrecompiledImages.complete(sources, ComputeCapability.OLDEST, DRIVER)).isFalse();
+      for (KernelFile file : KernelFile.values()) {
+        assertThat(images.image(file, 7, 9)).asString().isEqualTo(file.name());
+      }
+      assertThat(loads).hasValue(0);
+      System.setProperty(PrecompiledImages.PROPERTY, "false");
+      assertThat(PrecompiledImages.complete(sources, HOPPER, DRIVER)).isFalse();
+      assertThatThrownBy(() -> images.image(KernelFile.MAPS, 7, 9))
+          .isInstanceOf(KernelCompileException.class)
+          .hasMessageContaining("libnvrtc.so.13")
+          .hasMessageContaining("cuda-redist")
+          .hasMessageContaining("cubins");
+      assertThat(loads).hasValue(1);
     }
   }
 

@@ -26,8 +26,12 @@ class CurveTest {
   private static final Protocol ONE_BY_ONE = protocol(new Step.Pixels(1), new Canvas.Zero());
 
   static Protocol protocol(Step step, Canvas start) {
+    return protocol(step, start, "test");
+  }
+
+  static Protocol protocol(Step step, Canvas start, String name) {
     return new Protocol(
-        "test",
+        name,
         1,
         step,
         new Canvas.Zero(),
@@ -36,6 +40,7 @@ class CurveTest {
         Protocol.TargetRule.TOP_1,
         Protocol.AreaRule.TRAPEZOID,
         Protocol.TieRule.PIXEL_INDEX,
+        Protocol.SignRule.POSITIVE_PART,
         0.3);
   }
 

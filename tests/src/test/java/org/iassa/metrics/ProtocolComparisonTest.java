@@ -47,17 +47,51 @@ class ProtocolComparisonTest {
             Metric.DEFAULT);
     SaliencyMap map = Control.random(SIDE, SIDE, 1);
     List<Evaluation> found = comparison.evaluate(image(), map, 1, Optional.empty());
-    // 256 pixels: 224 per step are 3 evaluations, 1792 are 2; both ways.
-    assertThat(model.images).isEqualTo(2 * 3 + 2 * 2);
+    // 256 pixels: 224 per step are 3 evaluations, and the 2 of 1792 per step are among them.
+    assertThat(model.images).isEqualTo(2 * 3);
     assertThat(found)
         .extracting(e -> e.protocol().id())
-        .containsExactly("iassa-2020/1", "rise-2018-batch/1", "rise-2018-single/1");
+        .containsExactly("iassa-2020/2", "rise-2018-batch/2", "rise-2018-single/2");
     assertThat(found.get(2).values()).isEqualTo(found.get(0).values());
     assertThat(found.get(1).values()).isNotEqualTo(found.get(0).values());
     Evaluation alone =
         new Evaluator(model, Protocol.RISE_2018_BATCH, 3)
             .evaluate(image(), map, 1, Optional.empty());
     assertThat(found.get(1)).isEqualTo(alone);
+  }
+
+  @Test
+  void coarserSteps_areReadOffTheFinerCurve_whicheverComesFirst() {
+    SaliencyMap map = Control.random(SIDE, SIDE, 1);
+    Protocol fine = CurveTest.protocol(new Step.Equal(32), new Canvas.Zero());
+    Protocol coarse = CurveTest.protocol(new Step.Pixels(64), new Canvas.Zero(), "coarse");
+    Protocol between = CurveTest.protocol(new Step.Equal(24), new Canvas.Zero(), "between");
+    Protocol blurred = CurveTest.protocol(new Step.Pixels(64), new Canvas.RiseBlur(), "blurred");
+    List<Protocol> all = List.of(coarse, blurred, between, fine);
+    List<Evaluation> found =
+        new ProtocolComparison(Map.of(Activation.MODEL_OUTPUT, scoring), all, Metric.DEFAULT)
+            .evaluate(image(), map, 1, Optional.empty());
+    // fine and between, both ways; coarse none; blurred shares the deletion, not the insertion
+    assertThat(model.images).isEqualTo(2 * 33 + 2 * 25 + 5);
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(found.get(i))
+          .isEqualTo(
+              new Evaluator(model, all.get(i), 8).evaluate(image(), map, 1, Optional.empty()));
+    }
+  }
+
+  @Test
+  void first_isTheFirstProtocolAlone() {
+    SaliencyMap map = Control.random(SIDE, SIDE, 1);
+    ProtocolComparison comparison =
+        new ProtocolComparison(
+            Map.of(Activation.SOFTMAX, scoring),
+            List.of(Protocol.RISE_2018_BATCH, Protocol.OPENVINO),
+            List.of(Metric.DELETION, Metric.ROAD));
+    List<Evaluation> all = comparison.evaluate(image(), map, 1, Optional.empty());
+    model.images = 0;
+    assertThat(comparison.first(image(), map, 1, Optional.empty())).isEqualTo(all.get(0));
+    assertThat(model.images).isEqualTo(2 + 14);
   }
 
   @Test
@@ -127,7 +161,7 @@ class ProtocolComparisonTest {
     List<Metric> metrics = List.of(Metric.DELETION);
     assertThatThrownBy(() -> new ProtocolComparison(softmax, List.of(Protocol.XPLIQUE), metrics))
         .isInstanceOf(InvalidOptionException.class)
-        .hasMessageContaining("xplique/1")
+        .hasMessageContaining("xplique/2")
         .hasMessageContaining("MODEL_OUTPUT");
     List<Protocol> twice = List.of(Protocol.OPENVINO, Protocol.OPENVINO);
     assertThatThrownBy(() -> new ProtocolComparison(softmax, twice, metrics))
@@ -155,7 +189,7 @@ class ProtocolComparisonTest {
         .isCloseTo(
             (all.imageLevel(Metric.ROAD_LERF) - all.imageLevel(Metric.ROAD_MORF)) / 2, within(1e-9))
         .isNotZero();
-    assertThat(all.protocolOf(Metric.DELETION)).isEqualTo("xplique/1");
+    assertThat(all.protocolOf(Metric.DELETION)).isEqualTo("xplique/2");
     assertThat(all.protocolOf(Metric.MUFIDELITY)).isEqualTo("xplique-mufidelity/1");
     assertThat(all.protocolOf(Metric.ROAD_MORF)).isEqualTo("road-raw/1");
     Evaluation softmax = new Evaluation(Protocol.IASSA_2020, 1, 5, Map.of());

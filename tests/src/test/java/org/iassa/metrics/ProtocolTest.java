@@ -18,7 +18,7 @@ class ProtocolTest {
         .contains("iassa-2020", "rise-2018-single", "rise-2018-batch", "xplique", "openvino");
     for (Protocol protocol : Protocol.ALL) {
       assertThat(Protocol.named(protocol.name())).isSameAs(protocol);
-      assertThat(protocol.id()).isEqualTo(protocol.name() + "/1");
+      assertThat(protocol.id()).isEqualTo(protocol.name() + "/2");
     }
     assertThatThrownBy(() -> Protocol.named("rise"))
         .isInstanceOf(InvalidOptionException.class)

@@ -111,7 +111,7 @@ class RankingStudyTest {
     Evaluation evaluation =
         new Evaluation(Protocol.XPLIQUE, 1, 5, Map.of(Metric.IOU, 0.5, Metric.DELETION, 0.25));
     study.add("image", "a", List.of(evaluation));
-    assertThat(study.protocols()).containsExactly("xplique/1");
-    assertThat(study.ranking("xplique/1", Metric.DELETION)).containsExactly(new Place("a", 0.25));
+    assertThat(study.protocols()).containsExactly("xplique/2");
+    assertThat(study.ranking("xplique/2", Metric.DELETION)).containsExactly(new Place("a", 0.25));
   }
 }

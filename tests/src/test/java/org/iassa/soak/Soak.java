@@ -5,8 +5,12 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
@@ -15,18 +19,24 @@ import org.iassa.engine.Device;
 import org.iassa.engine.ExplainOptions;
 import org.iassa.engine.Explainer;
 import org.iassa.engine.Method;
+import org.iassa.engine.ModelException;
+import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
 import org.iassa.engine.Progress;
 import org.iassa.engine.RiseOptions;
 import org.iassa.engine.ScoreException;
 import org.iassa.engine.Targets;
+import org.iassa.engine.TorchModels;
+import org.iassa.engine.TorchOptions;
+import org.iassa.engine.TorchScript;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.image.RgbImage;
 
 /**
  * Explains again and again in one process, with many targets, runs that are cancelled at random and
  * models that fail between them, and reports how memory and handles grow: by least squares, per
- * 1000 explanations, after a warm-up of a fifth. Arguments: number of explanations, seed.
+ * 1000 explanations, after a warm-up of a fifth. Arguments: number of explanations, seed, and
+ * perhaps the kinds of explanations to make, between commas: whichever grows is found by halves.
  */
 public final class Soak {
   private static final int SIDE = 32;
@@ -42,6 +52,34 @@ public final class Soak {
     THREADS
   }
 
+  /** Kinds of explanations, and how many of thirteen are of a kind. */
+  public enum Kind {
+    /** Cancelled at a random moment. */
+    CANCELLED(2),
+    /** By a model in Java that fails. */
+    FAILING(1),
+    /** By an explainer of its own, closed at once. */
+    FRESH(1),
+    /** Of all classes. */
+    MANY(1),
+    RISE(1),
+    /** One class, by the explainer that is kept; always the same map. */
+    SAME(4),
+    /** By a TorchScript model that is kept. */
+    TORCH(1),
+    /** By a TorchScript model that fails on the image. */
+    TORCH_FAILING(1),
+    /** By a TorchScript model that is loaded for it, and closed. */
+    TORCH_FRESH(1);
+
+    private final int share;
+
+    Kind(int share) {
+      this.share = share;
+    }
+  }
+
+  private final List<Kind> mix = new ArrayList<>();
   private final SplittableRandom random;
   private final List<double[]> samples = new ArrayList<>();
   private int done;
@@ -49,14 +87,23 @@ public final class Soak {
   private int failed;
   private String expected;
 
-  private Soak(long seed) {
+  private Soak(long seed, Collection<Kind> kinds) {
     random = new SplittableRandom(seed);
+    for (Kind kind : kinds) {
+      mix.addAll(Collections.nCopies(kind.share, kind));
+    }
   }
 
   public static void main(String[] args) throws IOException {
     int runs = args.length > 0 ? Integer.parseInt(args[0]) : 2000;
     long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
-    System.out.print(run(runs, seed).text());
+    Set<Kind> kinds = EnumSet.allOf(Kind.class);
+    if (args.length > 2) {
+      kinds.clear();
+      Stream.of(args[2].split(",")).map(Kind::valueOf).forEach(kinds::add);
+    }
+    System.out.println(kinds);
+    System.out.print(new Soak(seed, kinds).loop(runs).text());
   }
 
   /** What came of it. */
@@ -90,37 +137,52 @@ public final class Soak {
 
   /** Explains {@code runs} times. */
   public static Report run(int runs, long seed) throws IOException {
-    return new Soak(seed).loop(runs);
+    return new Soak(seed, EnumSet.allOf(Kind.class)).loop(runs);
   }
 
   private Report loop(int runs) throws IOException {
     int every = Math.max(1, runs / 200);
     Explainer kept = explainer(Soak::good);
+    BlackBox good = network(TorchModels.convLogits());
+    Explainer network = Explainer.builder(good).device(Device.CPU).build();
+    BlackBox failing =
+        network("assert float(torch.max(x)) <= 0, 'too bright'\n" + TorchModels.convLogits());
+    Explainer bad = Explainer.builder(failing).device(Device.CPU).build();
     for (int i = 0; i < runs; i++) {
-      switch (random.nextInt(10)) {
-        case 0, 1 -> cancel(kept);
-        case 2 -> fail();
-        case 3 -> { // an explainer of its own, closed at once
+      switch (mix.get(random.nextInt(mix.size()))) {
+        case CANCELLED -> cancel(kept);
+        case FAILING -> fail();
+        case FRESH -> {
           try (Explainer own = explainer(Soak::good)) {
             own.explain(IMAGE, options(1));
           }
         }
-        case 4 -> kept.explain(IMAGE, options(CLASSES));
-        case 5 ->
+        case MANY -> kept.explain(IMAGE, options(CLASSES));
+        case RISE ->
             kept.explain(
                 IMAGE,
                 options(2).toBuilder()
                     .method(Method.RISE)
                     .rise(new RiseOptions(40, 4, 0.5))
                     .build());
-        default -> same(kept.explain(IMAGE, options(1)).saliency().sha256());
+        case SAME -> same(kept.explain(IMAGE, options(1)).saliency().sha256());
+        case TORCH -> network.explain(IMAGE, options(2));
+        case TORCH_FAILING -> refuse(bad);
+        case TORCH_FRESH -> {
+          try (BlackBox own = network(TorchModels.convLogits());
+              Explainer explainer = Explainer.builder(own).device(Device.CPU).build()) {
+            explainer.explain(IMAGE, options(1));
+          }
+        }
       }
       done++;
       if (i % every == 0) {
         sample(i);
       }
     }
-    kept.close();
+    for (AutoCloseable one : List.of(kept, network, good, bad, failing)) {
+      close(one);
+    }
     double[] slopes = new double[Figure.values().length];
     double[] last = new double[slopes.length];
     for (Figure figure : Figure.values()) {
@@ -134,8 +196,38 @@ public final class Soak {
     return Explainer.builder(BlackBox.of(SIDE, SIDE, CLASSES, scorer)).device(Device.CPU).build();
   }
 
+  private static BlackBox network(String body) throws IOException {
+    Path file = Files.createTempFile("soak", ".pt");
+    try {
+      TorchModels.save(file, body);
+      return TorchScript.load(
+          file,
+          TorchOptions.builder().size(SIDE, SIDE).precision(Precision.FP32).trustModel(true).build());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void close(AutoCloseable one) {
+    try {
+      one.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A TorchScript model that LibTorch throws in. */
+  private void refuse(Explainer explainer) {
+    try {
+      explainer.explain(IMAGE, options(1));
+    } catch (ModelException e) {
+      failed++;
+    }
+  }
+
   private static ExplainOptions options(int targets) {
     return ExplainOptions.builder(Preset.PAPER)
+        .precision(Precision.FP32)
         .targets(Targets.top(targets))
         .iterations(2)
         .batch(16)

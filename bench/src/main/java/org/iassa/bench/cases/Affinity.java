@@ -7,13 +7,9 @@ import org.iassa.bench.measure.ProcessMemory;
 import org.iassa.bench.reference.AffinityAt;
 import org.iassa.bench.reference.Probes;
 import org.iassa.engine.AttentionOptions;
-import org.iassa.engine.Polarity;
 import org.iassa.engine.Similarity;
-import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.FeatureMap;
 import org.iassa.engine.spi.KernelSession;
-import org.iassa.engine.spi.WindowFilter;
-import org.iassa.engine.spi.WindowGrid;
 import org.iassa.kernels.cost.AffinityCost;
 import org.iassa.kernels.cost.Cost;
 import org.iassa.kernels.cost.MapCost;
@@ -106,21 +102,12 @@ public final class Affinity implements Operation {
     int targets = c.number("targets", 1);
     List<FeatureMap> levels = FeatureLevels.draw(c, context.seed() + 10);
     AttentionOptions options = FeatureLevels.options(c, kept ? Long.MAX_VALUE >> 1 : 0);
-    BatchFormat format = BatchFormat.planar(c.height(), c.width());
-    WindowGrid grid = new WindowGrid(45, 15);
-    int windows = Math.toIntExact(grid.count(c.height(), c.width()));
-    return new SessionCase(c, context, format, 1, targets, windows) {
+    return new SessionCase(c, context, targets) {
       {
         for (int l = 0; l < levels.size(); l++) {
           input("level-" + l, levels.get(l).data());
         }
-        session.layWindows(grid, Polarity.REVEAL, WindowFilter.ALL);
-        session.accumulate(
-            0,
-            windows,
-            input("scores", Inputs.uniform(windows * targets, context.seed() + 2)),
-            targets);
-        session.finishPass(ESTIMATE);
+        makeMaps(context);
         session.attend(levels, options);
       }
 

@@ -5,21 +5,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.iassa.engine.Estimator;
 import org.iassa.engine.Evidence;
+import org.iassa.engine.Polarity;
 import org.iassa.engine.Uncovered;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.KernelSession;
 import org.iassa.engine.spi.SessionPlan;
+import org.iassa.engine.spi.WindowFilter;
+import org.iassa.engine.spi.WindowGrid;
 
 /** A case on a session: a random image, a random fill, T classes. */
 abstract class SessionCase implements Prepared {
   static final Estimate ESTIMATE =
       new Estimate(Estimator.PIXEL_COVERAGE, Evidence.REPLACE, Uncovered.ZERO);
 
+  /** Windows of {@link #makeMaps}. */
+  private static final WindowGrid GRID = new WindowGrid(45, 15);
+
   final BenchCase c;
   final KernelSession session;
   final FloatBuffer image;
   final FloatBuffer fill;
+  private final int targets;
   private final boolean waits;
   private final FloatBuffer map;
   private final Map<String, float[]> inputs = new LinkedHashMap<>();
@@ -30,6 +37,7 @@ abstract class SessionCase implements Prepared {
   SessionCase(
       BenchCase c, Context context, BatchFormat format, int batch, int targets, int windows) {
     this.c = c;
+    this.targets = targets;
     int threads = c.axes().containsKey("threads") ? c.number("threads", 0) : 0;
     this.session =
         context
@@ -46,6 +54,26 @@ abstract class SessionCase implements Prepared {
       classes[t] = t;
     }
     session.start(image, fill, classes);
+  }
+
+  /** A case that starts with {@link #makeMaps}. */
+  SessionCase(BenchCase c, Context context, int targets) {
+    this(
+        c,
+        context,
+        BatchFormat.planar(c.height(), c.width()),
+        1,
+        targets,
+        Math.toIntExact(GRID.count(c.height(), c.width())));
+  }
+
+  /** Makes maps: a pass of windows with random scores. */
+  final void makeMaps(Context context) {
+    int windows = Math.toIntExact(GRID.count(c.height(), c.width()));
+    session.layWindows(GRID, Polarity.REVEAL, WindowFilter.ALL);
+    FloatBuffer scores = input("scores", Inputs.uniform(windows * targets, context.seed() + 2));
+    session.accumulate(0, windows, scores, targets);
+    session.finishPass(ESTIMATE);
   }
 
   /** Keeps an input for the record of a wrong answer. */

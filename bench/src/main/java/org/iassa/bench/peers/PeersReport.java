@@ -82,10 +82,12 @@ final class PeersReport {
     MachineInfo.machine().forEach(json.putObject("machine")::put);
     MachineInfo.versions().forEach(json.putObject("versions")::put);
     json.put("commit", MachineInfo.commit());
-    json.put("model", q.model().getFileName().toString());
-    json.put("masks", q.masks());
-    json.put("iterations", q.iterations());
-    json.put("target", q.target());
+    if (q.model() != null) {
+      json.put("model", q.model().getFileName().toString());
+      json.put("masks", q.masks());
+      json.put("iterations", q.iterations());
+      json.put("target", q.target());
+    }
     json.put("repetitions", repetitions);
     ArrayNode rows = json.putArray("rows");
     for (Entry e : entries) {

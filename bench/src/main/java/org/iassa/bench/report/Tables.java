@@ -170,9 +170,10 @@ public final class Tables {
       cells.addAll(List.of("", "", "", ""));
     } else {
       cells.add(Units.number(r.rates().gbPerSecond(), 1));
-      cells.add(Units.number(r.rates().gflops(), 1));
+      boolean computes = r.rates().gflops() > 0;
+      cells.add(computes ? Units.number(r.rates().gflops(), 1) : "");
       cells.add(Units.number(r.rates().percentOfMemory(), 0));
-      cells.add(Units.number(r.rates().percentOfCompute(), 0));
+      cells.add(computes ? Units.number(r.rates().percentOfCompute(), 0) : "");
     }
     cells.add(r.status() + (r.reason() == null ? "" : ": " + r.reason()));
     return cells;

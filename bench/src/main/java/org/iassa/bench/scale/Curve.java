@@ -26,6 +26,10 @@ public record Curve(
   private static final List<String> SIDES =
       List.of("112x112", "160x160", "192x256", "224x224", "256x400", "448x448");
 
+  /** Where what grows outweighs the pages of 2 MB that memory comes in. */
+  private static final List<String> LARGE_SIDES =
+      List.of("448x448", "640x640", "896x896", "1280x1280");
+
   /** The curves of a plain run. */
   public static List<Curve> all() {
     ToDoubleFunction<BenchCase> pixels = c -> (double) c.height() * c.width();
@@ -111,23 +115,79 @@ public record Curve(
             2,
             "two bytes per pair"),
         series(
+            "classifier",
             "images in flight",
-            "batch",
             "forward[size=224x224,batch=@,type=FP32,threads=0]",
             List.of("1", "2", "4", "8", "16", "32"),
             c -> c.number("batch", 1),
             1,
             "a forward pass per image"),
-        new Curve(
-            "affinity, streamed: peak bytes",
-            "pixels of the features",
-            List.of("80", "112", "160", "224").stream()
-                .map(v -> BenchCase.parse(affinity("STREAMED").replace("@", v)))
-                .toList(),
-            Curve::sidePixels,
+        series(
+            "window batch",
+            "images in flight",
+            "mask-windows[size=224x224,window=45,batch=@,layout=NHWC,type=FP32,threads=0]",
+            List.of("1", "2", "4", "8", "16", "32", "64", "128"),
+            c -> c.number("batch", 1),
             1,
-            "features, coarse Gram matrices, some rows",
-            true));
+            "every element is written once"),
+        series(
+                "window batch: peak bytes",
+                "pixels",
+                "mask-windows[size=@,window=45,batch=8,layout=NHWC,type=FP32,threads=0]",
+                LARGE_SIDES,
+                pixels,
+                1,
+                "the batch, and an image or two")
+            .ofMemory(),
+        series(
+                "window sums: peak bytes",
+                "pixels",
+                "accumulate-windows[size=@,masks=1000,classes=1,targets=1,threads=0]",
+                LARGE_SIDES,
+                pixels,
+                1,
+                "O(N + HW), N fixed: planes of sums")
+            .ofMemory(),
+        series(
+                "RISE sums: peak bytes",
+                "pixels",
+                "accumulate-rise[size=@,masks=1000,cells=8,classes=1,targets=1,threads=0]",
+                LARGE_SIDES,
+                pixels,
+                1,
+                "O(N + HW), N fixed: planes of sums")
+            .ofMemory(),
+        series(
+                "RISE sums: peak bytes",
+                "masks",
+                "accumulate-rise[size=448x448,masks=@,cells=8,classes=1,targets=1,threads=0]",
+                List.of("100", "1000", "10000", "100000"),
+                c -> c.number("masks", 1),
+                0,
+                "no mask is kept; 4 bytes per score")
+            .ofMemory(),
+        series(
+                "affinity, streamed: peak bytes",
+                "pixels of the features",
+                affinity("STREAMED"),
+                List.of("80", "112", "160", "224"),
+                Curve::sidePixels,
+                1,
+                "features, coarse Gram matrices, some rows")
+            .ofMemory(),
+        series(
+                "affinity, kept: peak bytes",
+                "pixels of the features",
+                affinity("KEPT"),
+                List.of("56", "80", "112"),
+                Curve::sidePixels,
+                2,
+                "two bytes per pair")
+            .ofMemory());
+  }
+
+  private Curve ofMemory() {
+    return new Curve(name, axis, cases, x, theory, why, true);
   }
 
   private static String affinity(String keeping) {

@@ -45,7 +45,12 @@ public record MeasuredCurve(Curve curve, double[] x, double[] y, PowerFit fit) {
 
   private static BenchCase tiny(BenchCase c) {
     BenchCase tiny = new BenchCase(c.operation(), c.axes());
-    tiny.axes().put("side", "8");
+    if (c.axes().containsKey("side")) {
+      tiny.axes().put("side", "8");
+    } else {
+      tiny.axes().put("size", "64x64");
+      tiny.axes().computeIfPresent("masks", (axis, value) -> "10");
+    }
     return tiny;
   }
 

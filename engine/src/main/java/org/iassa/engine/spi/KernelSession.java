@@ -20,6 +20,12 @@ import org.iassa.engine.Polarity;
  * <p>Determinism: the same calls with the same scores give the same bits, however the masks of a
  * pass are cut into batches and whatever the number of threads.
  *
+ * <p>Errors: a call out of order is an {@link IllegalStateException}; a value that a user may have
+ * chosen (a target, a threshold, too many windows) an {@link
+ * org.iassa.engine.InvalidOptionException}; anything else that does not fit (slot, masks beyond the
+ * pass or the batch, a buffer too small, not direct or not in native order) an {@link
+ * IllegalArgumentException}. Buffers are read and written from element 0, whatever their position.
+ *
  * <p>Not safe for use by several threads at once. The caller closes it; closing twice does nothing;
  * any other call after that throws {@link IllegalStateException}.
  */
@@ -75,7 +81,8 @@ public interface KernelSession extends AutoCloseable {
   ImageBatch writeBatch(int slot, int first, int count);
 
   /**
-   * Adds the scores of masks first to first+count−1 to the pass's sums.
+   * Adds the scores of masks first to first+count−1 to the pass's sums. Masks of the pass that are
+   * never added count for nothing: a pass may end early, and eq. 3 then covers those that were.
    *
    * @param scores direct buffer, count×classes floats, row by row
    * @throws org.iassa.engine.ScoreException if a target's score is not finite or beyond the bound;
@@ -83,7 +90,9 @@ public interface KernelSession extends AutoCloseable {
    */
   void accumulate(int first, int count, FloatBuffer scores, int classes);
 
-  /** Turns the pass's sums into S (eq. 3 or 5). */
+  /**
+   * Turns the pass's sums into S (eq. 3 or 5). The pass is over: masks, sums and windows are gone.
+   */
   void finishPass(Estimate estimate);
 
   /**
@@ -94,7 +103,9 @@ public interface KernelSession extends AutoCloseable {
   void attend(List<FeatureMap> levels, AttentionOptions options);
 
   /**
-   * Computes S′ = β·S + (1−β)·(A×S) (eq. 6), for each target. Without features, S′ = S.
+   * Computes S′ = β·S + (1−β)·(A×S) (eq. 6), for each target. Without features, S′ = S. S comes to
+   * A's h×w and the product back to H×W one axis after the other: by exact area average where the
+   * axis shrinks, bilinearly by the half-pixel rule with clamped edges where it grows.
    *
    * @param beta β in [0, 1]
    */

@@ -20,6 +20,10 @@ record Axis(double low, double high, double from, double to, boolean log, boolea
     double a = least;
     double b = most;
     boolean wide = log && a > 0 && b / a > 3;
+    if (log && !wide && b - a < 0.1 * b) { // numbers that are as good as equal
+      a -= 0.1 * b;
+      b += 0.1 * b;
+    }
     if (wide) {
       double room = Math.pow(b / a, 0.06);
       return new Axis(a / room, b * room, from, to, true, false);

@@ -2,18 +2,11 @@ package org.iassa.evaluate.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleBinaryOperator;
 import org.iassa.evaluate.MethodRow;
 import org.iassa.metrics.MeanInterval;
 
 /** A small chart as SVG: means with intervals against one number, controls as level lines. */
 final class Chart {
-  private static final int WIDTH = 340;
-  private static final int HEIGHT = 232;
-  private static final int LEFT = 46;
-  private static final int RIGHT = 330;
-  private static final int TOP = 26;
-  private static final int BOTTOM = 190;
 
   private final String title;
   private final String xLabel;
@@ -22,6 +15,7 @@ final class Chart {
   private final List<Line> lines = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
   private boolean bands;
+  private boolean whole;
   private Boolean higherIsBetter;
 
   /** A mean at a place. */
@@ -59,9 +53,15 @@ final class Chart {
     return this;
   }
 
-  /** Draws intervals as bands, not as bars. */
+  /** Draws intervals as bands, not as bars, over whole numbers. */
   Chart withBands() {
     bands = true;
+    return withWholeNumbers();
+  }
+
+  /** Marks whole numbers only on the axis across. */
+  Chart withWholeNumbers() {
+    whole = true;
     return this;
   }
 
@@ -79,25 +79,16 @@ final class Chart {
     List<Point> points = lines.stream().flatMap(l -> l.points.stream()).toList();
     List<MeanInterval> ys = new ArrayList<>(points.stream().map(Point::y).toList());
     levels.forEach(level -> ys.add(level.y));
-    Axis x =
-        Axis.around(
-            points.stream().mapToDouble(Point::x).min().orElse(0),
-            points.stream().mapToDouble(Point::x).max().orElse(1),
-            LEFT,
-            RIGHT,
-            log);
-    if (bands) {
-      x = x.wholeNumbers();
-    }
-    Axis y = Axis.around(least(ys), most(ys), BOTTOM, TOP, false);
+    Axis x = ChartFrame.across(points.stream().mapToDouble(Point::x).toArray(), log, whole);
+    Axis y = ChartFrame.upwards(ys);
     StringBuilder out = new StringBuilder();
     out.append(
         Markup.format(
             "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
-            WIDTH, HEIGHT, Markup.text(description())));
+            ChartFrame.WIDTH, ChartFrame.HEIGHT, Markup.text(description())));
     out.append(
         Markup.format("<text class=\"title\" x=\"%d\" y=\"13\">%s</text>", 0, Markup.text(title)));
-    grid(out, x, y);
+    ChartFrame.draw(out, x, y, xLabel);
     if (higherIsBetter != null) {
       front(out, points, x, y);
     }
@@ -106,81 +97,61 @@ final class Chart {
           Markup.format(
               "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"1.5\""
                   + " stroke-dasharray=\"%s\"><title>%s</title></line>",
-              LEFT,
-              RIGHT,
+              ChartFrame.LEFT,
+              ChartFrame.RIGHT,
               y.at(level.y.mean()),
               y.at(level.y.mean()),
               palette.colour(level.row),
               palette.dashes(level.row),
               Markup.text(told(level.row.name(), level.y))));
     }
+    List<Double> taken = new ArrayList<>();
     for (Line line : lines) {
-      line(out, line, x, y);
+      line(out, line, x, y, taken);
     }
     return out.append("</svg>").toString();
   }
 
-  private void grid(StringBuilder out, Axis x, Axis y) {
-    List<Double> marks = y.ticks(5);
-    List<String> texts = y.labels(marks);
-    for (int i = 0; i < marks.size(); i++) {
-      double at = y.at(marks.get(i));
-      out.append(
-          Markup.format(
-              "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-                  + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-              LEFT, RIGHT, at, at, LEFT - 6, at + 4, texts.get(i)));
-    }
-    out.append(
-        Markup.format(
-            "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>",
-            LEFT, RIGHT, BOTTOM, BOTTOM));
-    double room = Double.NEGATIVE_INFINITY;
-    marks = x.ticks(6);
-    texts = x.labels(marks);
-    for (int i = 0; i < marks.size(); i++) {
-      double at = x.at(marks.get(i));
-      String label = texts.get(i);
-      out.append(
-          Markup.format(
-              "<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
-              at, at, BOTTOM, BOTTOM + 4));
-      if (at - 3.4 * label.length() > room) {
-        out.append(
-            Markup.format(
-                "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                at, BOTTOM + 17, label));
-        room = at + 3.4 * label.length() + 4;
-      }
-    }
-    out.append(
-        Markup.format(
-            "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-            (LEFT + RIGHT) / 2.0, BOTTOM + 35, Markup.text(xLabel)));
-  }
-
-  private void line(StringBuilder out, Line line, Axis x, Axis y) {
+  private void line(StringBuilder out, Line line, Axis x, Axis y, List<Double> taken) {
     String colour = palette.colour(line.row);
     StringBuilder path = new StringBuilder();
+    List<Double> places = new ArrayList<>();
     for (Point p : line.points) {
-      path.append(
-          Markup.format("%s%.1f %.1f", path.isEmpty() ? "M" : "L", x.at(p.x), y.at(p.y.mean())));
+      double at = bands ? x.at(p.x) : beside(taken, x.at(p.x));
+      places.add(at);
+      path.append(Markup.format("%s%.1f %.1f", path.isEmpty() ? "M" : "L", at, y.at(p.y.mean())));
     }
     if (bands && line.points.size() > 1) {
       band(out, line, x, y, colour);
     }
     out.append(Markup.format("<path class=\"lines\" d=\"%s\" stroke=\"%s\"/>", path, colour));
-    for (Point p : line.points) {
-      double at = x.at(p.x);
+    for (int i = 0; i < places.size(); i++) {
+      Point p = line.points.get(i);
+      double at = places.get(i);
       out.append("<g><title>").append(Markup.text(told(p.name, p.y))).append("</title>");
       if (!bands && Double.isFinite(p.y.low())) {
         out.append(
             Markup.format(
-                "<line class=\"error\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>",
+                "<line class=\"error\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\""
+                    + " stroke=\"%s\"/>",
                 at, at, y.at(p.y.low()), y.at(p.y.high()), colour));
       }
       out.append(palette.mark(line.row, at, y.at(p.y.mean()), 3.6)).append("</g>");
     }
+  }
+
+  /** Returns the next free place, so that intervals of methods at one number do not overlap. */
+  private static double beside(List<Double> taken, double wanted) {
+    double at = wanted;
+    for (int tries = 0; tries < taken.size() && near(taken, at); tries++) {
+      at = wanted + (tries % 2 == 0 ? 6 : -6) * (tries / 2 + 1);
+    }
+    taken.add(at);
+    return at;
+  }
+
+  private static boolean near(List<Double> taken, double at) {
+    return taken.stream().anyMatch(other -> Math.abs(other - at) < 5);
   }
 
   private void band(StringBuilder out, Line line, Axis x, Axis y, String colour) {
@@ -219,7 +190,7 @@ final class Chart {
         best = value;
       }
     }
-    out.append(Markup.format("<path class=\"front\" d=\"%sH%d\"/>", path, RIGHT));
+    out.append(Markup.format("<path class=\"front\" d=\"%sH%d\"/>", path, ChartFrame.RIGHT));
   }
 
   private String description() {
@@ -234,26 +205,6 @@ final class Chart {
   }
 
   private static String told(String name, MeanInterval y) {
-    return name + ": " + Tables.interval(y, 1);
-  }
-
-  private static double least(List<MeanInterval> ys) {
-    return fold(ys, Math::min);
-  }
-
-  private static double most(List<MeanInterval> ys) {
-    return fold(ys, Math::max);
-  }
-
-  private static double fold(List<MeanInterval> ys, DoubleBinaryOperator choose) {
-    double found = Double.NaN;
-    for (MeanInterval y : ys) {
-      for (double v : new double[] {y.mean(), y.low(), y.high()}) {
-        if (Double.isFinite(v)) {
-          found = Double.isNaN(found) ? v : choose.applyAsDouble(found, v);
-        }
-      }
-    }
-    return Double.isNaN(found) ? 0 : found;
+    return name + ": " + NumberText.interval(y, 1);
   }
 }

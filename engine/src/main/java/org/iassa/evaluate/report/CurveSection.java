@@ -25,15 +25,16 @@ final class CurveSection {
     out.append("<h2 id=\"forwards\">Quality against forward passes</h2>\n");
     out.append(
         "<p class=\"note\">Mean over images with its 95% interval. Dashed: controls, which call no"
-            + " model.</p>\n");
+            + " model. The grey line is the Pareto front: no row within it has both fewer passes"
+            + " and the better mean. Each number of passes is a run of its own.</p>\n");
     out.append(palette.legend(rows()));
-    charts(out, "forward passes per image", r -> r.forwards().mean(), false);
+    charts(out, "forward passes per image", r -> r.forwards().mean());
     out.append("<h2 id=\"time\">Quality against time</h2>\n");
     out.append(
         "<p class=\"note\">The grey line is the Pareto front: no row within it is both faster and"
             + " better. Times are those of the machine that ran this.</p>\n");
     out.append(palette.legend(rows()));
-    charts(out, "milliseconds per image", r -> r.millis().mean(), true);
+    charts(out, "milliseconds per image", r -> r.millis().mean());
     iterations(out);
     return out.toString();
   }
@@ -42,8 +43,7 @@ final class CurveSection {
     return summary.rows().stream().map(Summary.Row::row).toList();
   }
 
-  private void charts(
-      StringBuilder out, String label, ToDoubleFunction<Summary.Row> x, boolean front) {
+  private void charts(StringBuilder out, String label, ToDoubleFunction<Summary.Row> x) {
     out.append("<div class=\"charts\">\n");
     for (MeasuredMetric metric : metrics()) {
       Chart chart = new Chart(metric.arrow(), label, true, palette);
@@ -65,10 +65,7 @@ final class CurveSection {
                               new Chart.Point(
                                   x.applyAsDouble(r), r.image().get(metric.key()), r.row().name()))
                       .toList()));
-      if (front) {
-        chart.withFront(metric.higherIsBetter());
-      }
-      add(out, chart);
+      add(out, chart.withFront(metric.higherIsBetter()).withWholeNumbers());
     }
     out.append("</div>\n");
   }

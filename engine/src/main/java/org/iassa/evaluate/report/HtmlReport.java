@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.iassa.data.BadRecords;
 import org.iassa.evaluate.MeasuredMetric;
 import org.iassa.evaluate.RunConfiguration;
 import org.iassa.evaluate.RunFolder;
 import org.iassa.evaluate.Summary;
+import org.iassa.metrics.Protocol;
 
 /** The report of a run: one HTML page without scripts that needs no other file. */
 public final class HtmlReport {
@@ -48,6 +51,7 @@ public final class HtmlReport {
     out.append("<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
     head(out);
     out.append(new TableSection(summary, palette).html());
+    out.append(new ProtocolSection(summary, palette).html());
     out.append(new CurveSection(summary, palette).html());
     out.append(new PictureSection(summary, pictures, classTitle).html());
     omissions(out);
@@ -74,7 +78,12 @@ public final class HtmlReport {
     fact(out, "Unreadable, bad records", summary.unreadableCount() + ", " + bad.count(), false);
     int failed = summary.rows().stream().mapToInt(Summary.Row::failed).sum();
     fact(out, "Maps that failed", Integer.toString(failed), false);
-    fact(out, "Protocol", summary.settings().protocol().id(), true);
+    List<Protocol> protocols = summary.settings().protocols();
+    fact(
+        out,
+        protocols.size() == 1 ? "Protocol" : "Protocols, tables by the first",
+        protocols.stream().map(Protocol::id).collect(Collectors.joining(", ")),
+        true);
     fact(
         out,
         "Forward passes in",
@@ -84,6 +93,9 @@ public final class HtmlReport {
     out.append("<a href=\"#table1\">Table 1</a>");
     if (summary.rows().size() > 1) {
       out.append("<a href=\"#paired\">Paired</a>");
+    }
+    if (!summary.protocols().comparisons().isEmpty()) {
+      out.append("<a href=\"#protocols\">Protocols</a>");
     }
     out.append("<a href=\"#forwards\">Forward passes</a><a href=\"#time\">Time</a>");
     if (summary.rows().stream().anyMatch(r -> r.trace().size() > 1)) {
@@ -145,17 +157,25 @@ public final class HtmlReport {
 
   private void configuration(StringBuilder out) {
     out.append("<h2 id=\"configuration\">How it was measured</h2>\n");
-    var protocol = summary.settings().protocol();
+    for (Protocol protocol : summary.settings().protocols()) {
+      out.append(
+          Markup.format(
+              "<p>Protocol <code>%s</code>: %s per step; deleted pixels become %s; insertion starts"
+                  + " from the image %s; %s; ties by pixel index; the region is what lies above min"
+                  + " + %s of the range.</p>\n",
+              protocol.id(),
+              protocol.step(),
+              Markup.text(protocol.deletionFill().toString()),
+              Markup.text(protocol.insertionStart().toString()),
+              protocol.activation() == Protocol.Activation.SOFTMAX
+                  ? "scores as explained"
+                  : "raw outputs",
+              protocol.regionThreshold()));
+    }
     out.append(
-        Markup.format(
-            "<p>Protocol <code>%s</code>: %s per step; deleted pixels become %s; insertion starts"
-                + " from the image %s; ties by pixel index; the region is what lies above min + %s"
-                + " of the range.</p>\n",
-            protocol.id(),
-            protocol.step(),
-            Markup.text(protocol.deletionFill().toString()),
-            Markup.text(protocol.insertionStart().toString()),
-            protocol.regionThreshold()));
+        "<p>A value below zero, as LIME's weights and differences of classes have, is evidence"
+            + " against the class: it counts as none in the region, IoU, F1 and the energy; metrics"
+            + " of the order alone (deletion, insertion, pointing) keep the sign.</p>\n");
     out.append("<dl class=\"definitions\">");
     for (MeasuredMetric metric : summary.metrics()) {
       out.append("<dt>").append(Markup.text(metric.arrow())).append("</dt><dd>");

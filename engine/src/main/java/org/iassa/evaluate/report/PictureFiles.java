@@ -8,6 +8,7 @@ import org.iassa.evaluate.MethodRow;
 import org.iassa.evaluate.Subject;
 import org.iassa.image.RgbImage;
 import org.iassa.image.Thumbnail;
+import org.iassa.metrics.Protocol;
 
 /** Small pictures of the first images of a run, kept for the report's grids. */
 public final class PictureFiles {
@@ -15,14 +16,15 @@ public final class PictureFiles {
   private static final int SIDE = 224;
 
   private final Path folder;
-  private final double threshold;
+  private final Protocol protocol;
 
   /**
-   * @param threshold T of the outlined region (eq. 8)
+   * @param protocol which region is outlined; maps are shown as its region sees them, without what
+   *     speaks against the class
    */
-  public PictureFiles(Path folder, double threshold) {
+  public PictureFiles(Path folder, Protocol protocol) {
     this.folder = folder;
-    this.threshold = threshold;
+    this.protocol = protocol;
   }
 
   /** Keeps an image, and the image with its object. */
@@ -38,13 +40,17 @@ public final class PictureFiles {
   /** Keeps a method's map over its image. */
   public void map(Subject subject, MethodRow row, SaliencyMap map) {
     RgbImage small = Thumbnail.of(subject.original(), SIDE);
-    write(subject.index(), row.name(), Thumbnail.withMap(small, map, threshold));
+    write(subject.index(), row.name(), withMap(small, map));
   }
 
   /** Keeps the map of an iteration. */
   public void iteration(Subject subject, MethodRow row, int k, SaliencyMap map) {
     RgbImage small = Thumbnail.of(subject.original(), SIDE);
-    write(subject.index(), kind(row.name(), k), Thumbnail.withMap(small, map, threshold));
+    write(subject.index(), kind(row.name(), k), withMap(small, map));
+  }
+
+  private RgbImage withMap(RgbImage image, SaliencyMap map) {
+    return Thumbnail.withMap(image, protocol.signs().evidence(map), protocol.regionThreshold());
   }
 
   private void write(int index, String kind, RgbImage picture) {

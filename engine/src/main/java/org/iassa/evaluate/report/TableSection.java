@@ -22,8 +22,8 @@ final class TableSection {
     StringBuilder out = new StringBuilder("<h2 id=\"table1\">Table 1</h2>\n");
     out.append(
         Markup.format(
-            "<p class=\"note\">Means over %d images, below them their 95%% intervals (bootstrap over"
-                + " images). Shaded: the best mean of a column.</p>\n",
+            "<p class=\"note\">Means over %d images, below them their 95%% intervals (bootstrap"
+                + " over images). Shaded: the best mean of a column.</p>\n",
             summary.measured()));
     table(out, "Image level", "the metric itself", Tables.paper(summary), false);
     table(
@@ -47,11 +47,11 @@ final class TableSection {
     metrics.forEach(m -> out.append("<th>").append(Markup.text(m.arrow())).append("</th>"));
     out.append("</tr></thead>\n<tbody>\n");
     for (Summary.Row row : summary.rows()) {
-      out.append(head(row)).append("<td>").append(Tables.whole(row.forwards().mean()));
+      out.append(head(row)).append("<td>").append(NumberText.whole(row.forwards().mean()));
       if (row.failed() > 0) {
         out.append("<small>no map: ").append(row.failed()).append("</small>");
       }
-      out.append("</td><td>").append(Tables.whole(row.millis().mean())).append("</td>");
+      out.append("</td><td>").append(NumberText.whole(row.millis().mean())).append("</td>");
       for (MeasuredMetric metric : metrics) {
         MeanInterval value = value(row, metric, pixel);
         out.append(best(metric, value, pixel) ? "<td class=\"best\">" : "<td>");
@@ -67,8 +67,8 @@ final class TableSection {
     out.append(
         "<p class=\"note\">Mean difference on the same images, its 95% interval, and the p-value of"
             + " a sign-flip test, adjusted for the rows of each table (Holm). Green is better than"
-            + " the row compared with, red is worse; plain where the interval holds zero. A row with"
-            + " a number of forward passes is compared at the same number.</p>\n");
+            + " the row compared with, red is worse; plain where the interval holds zero. A row"
+            + " with a number of forward passes is compared at the same number.</p>\n");
     Map<String, List<Summary.Row>> groups = new LinkedHashMap<>();
     for (Summary.Row row : summary.rows()) {
       if (row.against() != null) {
@@ -104,13 +104,13 @@ final class TableSection {
       out.append("–</td>");
       return;
     }
-    String mean = (d.mean() >= 0.0005 ? "+" : "") + Tables.number(d.mean());
+    String mean = (d.mean() >= 0.0005 ? "+" : "") + NumberText.number(d.mean());
     out.append(sure ? "<b>" + minus(mean) + "</b>" : minus(mean));
     if (!Double.isNaN(d.low())) {
       out.append("<small>")
-          .append(minus(Tables.number(d.low()) + " to " + Tables.number(d.high())))
+          .append(minus(NumberText.number(d.low()) + " to " + NumberText.number(d.high())))
           .append("</small><small>p ")
-          .append(Markup.text(Tables.probability(found.holm())))
+          .append(Markup.text(NumberText.probability(found.holm())))
           .append("</small>");
     }
     out.append("</td>");
@@ -140,18 +140,18 @@ final class TableSection {
     return (pixel ? row.pixel() : row.image()).get(metric.key());
   }
 
-  private static String cell(MeanInterval m, double unit) {
+  static String cell(MeanInterval m, double unit) {
     if (Double.isNaN(m.mean())) {
       return "–";
     }
-    String mean = Tables.number(m.mean() / unit);
+    String mean = NumberText.number(m.mean() / unit);
     return Double.isNaN(m.low())
         ? mean
         : mean
             + "<small>"
-            + Tables.number(m.low() / unit)
+            + NumberText.number(m.low() / unit)
             + " to "
-            + Tables.number(m.high() / unit)
+            + NumberText.number(m.high() / unit)
             + "</small>";
   }
 

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.iassa.evaluate.MeasuredMetric;
+import org.iassa.evaluate.ProtocolStudy;
 import org.iassa.evaluate.Summary;
 import org.iassa.metrics.MeanInterval;
+import org.iassa.metrics.RankingStudy;
 
 /** Table 1 of the paper, and what goes with it, as plain text, Markdown and CSV. */
 public final class Tables {
@@ -44,6 +47,11 @@ public final class Tables {
     text(out, summary, "image level", paper(summary), false);
     text(out, summary, "pixel level, x 1e-5", paper(summary), true);
     text(out, summary, "besides", others(summary), false);
+    List<String> rankings = rankings(summary);
+    if (!rankings.isEmpty()) {
+      out.append(System.lineSeparator());
+      rankings.forEach(line -> out.append(line).append(System.lineSeparator()));
+    }
     return out.toString();
   }
 
@@ -59,7 +67,7 @@ public final class Tables {
             summary.rows().stream().mapToInt(r -> r.row().name().length()).max().orElse(0));
     out.append(String.format(Locale.ROOT, "%n%-" + first + "s %9s %9s", title, "forwards", "ms"));
     for (MeasuredMetric metric : metrics) {
-      out.append(String.format(Locale.ROOT, "  %-21s", metric.arrow()));
+      out.append(String.format(Locale.ROOT, "  %-23s", metric.arrow()));
     }
     out.append(System.lineSeparator());
     for (Summary.Row row : summary.rows()) {
@@ -68,11 +76,13 @@ public final class Tables {
               Locale.ROOT,
               "%-" + first + "s %9s %9s",
               row.row().name(),
-              whole(row.forwards().mean()),
-              whole(row.millis().mean())));
+              NumberText.whole(row.forwards().mean()),
+              NumberText.whole(row.millis().mean())));
       for (MeasuredMetric metric : metrics) {
         MeanInterval value = (pixel ? row.pixel() : row.image()).get(metric.key());
-        out.append(String.format(Locale.ROOT, "  %-21s", interval(value, pixel ? PIXEL_UNIT : 1)));
+        out.append(
+            String.format(
+                Locale.ROOT, "  %-23s", NumberText.interval(value, pixel ? PIXEL_UNIT : 1)));
       }
       out.append(row.failed() > 0 ? "  no map: " + row.failed() : "");
       out.append(System.lineSeparator());
@@ -102,7 +112,38 @@ public final class Tables {
     if (summary.rows().size() > 1) {
       paired(out, summary);
     }
+    List<String> rankings = rankings(summary);
+    if (!rankings.isEmpty()) {
+      out.append(String.format("%n### Does the ranking survive another protocol?%n%n"));
+      rankings.forEach(line -> out.append(String.format("- %s%n", line)));
+    }
     return out.toString();
+  }
+
+  /** Returns a line per metric and pair of protocols whose rules for it differ. */
+  private static List<String> rankings(Summary summary) {
+    List<String> lines = new ArrayList<>();
+    for (ProtocolStudy.Comparison comparison : summary.protocols().comparisons()) {
+      for (ProtocolStudy.Agreement agreement : comparison.agreements()) {
+        if (!agreement.sameRules()) {
+          RankingStudy.Agreement found = agreement.found();
+          lines.add(
+              String.format(
+                  Locale.ROOT,
+                  "ranking by %s, %s against %s: tau %.2f, %s",
+                  found.metric().key(),
+                  found.first(),
+                  found.second(),
+                  found.tau(),
+                  found.survives()
+                      ? "survives"
+                      : found.flips().stream()
+                          .map(f -> f.better() + " over " + f.worse())
+                          .collect(Collectors.joining("; ", "turns round: ", ""))));
+        }
+      }
+    }
+    return lines;
   }
 
   private static void markdown(
@@ -117,12 +158,12 @@ public final class Tables {
               Locale.ROOT,
               "| `%s` | %s | %s | %d |",
               row.row().name(),
-              whole(row.forwards().mean()),
-              whole(row.millis().mean()),
+              NumberText.whole(row.forwards().mean()),
+              NumberText.whole(row.millis().mean()),
               row.failed()));
       for (MeasuredMetric metric : metrics) {
         MeanInterval value = (pixel ? row.pixel() : row.image()).get(metric.key());
-        out.append(' ').append(interval(value, pixel ? PIXEL_UNIT : 1)).append(" |");
+        out.append(' ').append(NumberText.interval(value, pixel ? PIXEL_UNIT : 1)).append(" |");
       }
       out.append(String.format("%n"));
     }
@@ -145,7 +186,10 @@ public final class Tables {
       out.append("` | `").append(row.against()).append("` |");
       for (MeasuredMetric metric : summary.metrics()) {
         Summary.Paired found = row.paired().get(metric.key());
-        String text = difference(found.difference()) + ", p " + probability(found.holm());
+        String text =
+            NumberText.difference(found.difference())
+                + ", p "
+                + NumberText.probability(found.holm());
         String bold = found.difference().excludesZero() ? "**" : "";
         out.append(' ').append(bold).append(text).append(bold).append(" |");
       }
@@ -187,38 +231,5 @@ public final class Tables {
 
   private static String plain(double value) {
     return Double.isNaN(value) ? "" : Double.toString(value);
-  }
-
-  static String whole(double value) {
-    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.0f", value);
-  }
-
-  /** Returns {@code 0.123 [0.101, 0.145]}. */
-  static String interval(MeanInterval m, double unit) {
-    if (Double.isNaN(m.mean())) {
-      return "-";
-    }
-    String mean = number(m.mean() / unit);
-    return Double.isNaN(m.low())
-        ? mean
-        : mean + " [" + number(m.low() / unit) + ", " + number(m.high() / unit) + "]";
-  }
-
-  static String difference(MeanInterval m) {
-    return (m.mean() > 0 ? "+" : "") + interval(m, 1);
-  }
-
-  static String probability(double p) {
-    if (Double.isNaN(p)) {
-      return "-";
-    }
-    return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "= %.3f", p);
-  }
-
-  static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.3f", Math.abs(value) < 0.0005 ? 0.0 : value);
-    return text.length() > 6 && Math.abs(value) >= 100
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : text;
   }
 }

@@ -15,16 +15,11 @@ import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.LimeOptions;
 import org.iassa.engine.Method;
 import org.iassa.engine.OutOfMemoryException;
-import org.iassa.engine.Pass;
 import org.iassa.engine.Progress;
-import org.iassa.engine.RiseOptions;
-import org.iassa.engine.RisePass;
 import org.iassa.engine.SaliencyMap;
-import org.iassa.engine.Schedule;
 import org.iassa.engine.StopReason;
 import org.iassa.engine.TargetResult;
 import org.iassa.engine.Timings;
-import org.iassa.engine.WindowPass;
 import org.iassa.engine.internal.lime.HiddenColours;
 import org.iassa.engine.internal.lime.SegmentBatch;
 import org.iassa.engine.internal.lime.Segmenter;
@@ -34,7 +29,6 @@ import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.FeatureExtractor;
 import org.iassa.engine.spi.FeatureMap;
-import org.iassa.engine.spi.ImageBatch;
 import org.iassa.engine.spi.KernelBackend;
 import org.iassa.engine.spi.KernelSession;
 import org.iassa.engine.spi.Phase;
@@ -96,7 +90,7 @@ public final class Controller implements AutoCloseable {
       Progress progress,
       Recorder recorder,
       PhaseClock clock) {
-    ExplainOptions options = forMethod(requested);
+    ExplainOptions options = MethodOptions.of(requested);
     Budget budget = new Budget(options, clock);
     InputImage input = new InputImage(image, model.format(), model.preprocessing(), options.fill());
     PrecisionChoice choice =
@@ -123,7 +117,10 @@ public final class Controller implements AutoCloseable {
     try (RankingWatch ranking = watch(session, options, choice)) {
       KernelSession watched = ranking == null ? session : ranking;
       KernelSession used =
-          recorder == null ? watched : recorder.record(watched, image, choice.scores(), levels);
+          recorder == null
+              ? watched
+              : recorder.record(
+                  watched, image, model.preprocessing().framing(), choice.scores(), levels);
       Loop loop = new Loop(variant, used, options, progress, clock, budget, attention, scores, map);
       loop.watch(ranking);
       StopReason reason = loop.run();
@@ -137,15 +134,7 @@ public final class Controller implements AutoCloseable {
           budget.forwards(),
           reason,
           attention,
-          new Explanation.Run(
-              backend.name(),
-              backend.description(),
-              choice.precision(),
-              choice.reason(),
-              loop.batch(),
-              model.identity(),
-              input.height(),
-              input.width()),
+          ran(choice, loop.batch(), input),
           timings);
     }
   }
@@ -191,17 +180,21 @@ public final class Controller implements AutoCloseable {
         budget.forwards(),
         reason,
         false,
-        new Explanation.Run(
-            backend.name(),
-            backend.description(),
-            choice.precision(),
-            choice.reason(),
-            run.batch(),
-            model.identity(),
-            input.height(),
-            input.width()),
+        ran(choice, run.batch(), input),
         timings,
         Optional.of(run.lime()));
+  }
+
+  private Explanation.Run ran(PrecisionChoice choice, int batch, InputImage input) {
+    return new Explanation.Run(
+        backend.name(),
+        backend.description(),
+        choice.precision(),
+        choice.reason(),
+        batch,
+        model.identity(),
+        input.height(),
+        input.width());
   }
 
   /** Memory for masked images, kept for the next image; half of it where there is too little. */
@@ -221,39 +214,6 @@ public final class Controller implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** Returns the iterations that a method means: RISE and occlusion make one pass. */
-  private static ExplainOptions forMethod(ExplainOptions options) {
-    RiseOptions rise = options.rise();
-    return switch (options.method()) {
-      case IASSA -> options;
-      case LIME -> options.toBuilder().noAttention().build();
-      case RISE -> {
-        Pass pass = new RisePass(rise.masks(), rise.cells(), rise.probability());
-        yield (rise.attention() ? options.toBuilder() : options.toBuilder().noAttention())
-            .schedule(opening(options.schedule(), pass))
-            .iterations(1)
-            .build();
-      }
-      case OCCLUSION -> {
-        Pass first =
-            options.schedule().opening().stream()
-                .filter(WindowPass.class::isInstance)
-                .findFirst()
-                .orElse(options.schedule().refinement());
-        yield options.toBuilder()
-            .noAttention()
-            .schedule(opening(options.schedule(), first))
-            .iterations(1)
-            .build();
-      }
-    };
-  }
-
-  private static Schedule opening(Schedule base, Pass only) {
-    return new Schedule(
-        List.of(only), base.refinement(), base.windowStep(), base.strideStep(), base.windowLead());
   }
 
   private boolean attends(ExplainOptions options) {
@@ -342,36 +302,5 @@ public final class Controller implements AutoCloseable {
     sessions.close();
     singles.values().forEach(SingleImage::close);
     singles.clear();
-  }
-
-  /** The unmasked image, given to a network of one format. */
-  private static final class SingleImage implements AutoCloseable {
-    private static final int[] NO_TARGET = {0};
-
-    private final KernelSession session;
-
-    SingleImage(KernelBackend backend, BatchFormat format) {
-      session = backend.open(new SessionPlan(format, 1, 1, 1, 1, 1));
-    }
-
-    float[] scores(BlackBox model, InputImage input) {
-      FloatBuffer scores = atLeast(FloatBuffer.allocate(0), model.classes());
-      Scores.request(model, batch(input), scores);
-      return Scores.checked(scores, model.classes(), model.scoreBound());
-    }
-
-    List<FeatureMap> features(FeatureExtractor extractor, InputImage input) {
-      return extractor.extract(batch(input));
-    }
-
-    private ImageBatch batch(InputImage input) {
-      session.start(input.pixels(), input.fill(), NO_TARGET);
-      return session.writeImage(0);
-    }
-
-    @Override
-    public void close() {
-      session.close();
-    }
   }
 }

@@ -1,12 +1,9 @@
 package org.iassa.engine.internal.cuda;
 
-import org.iassa.engine.BackendException;
 import org.iassa.engine.spi.KernelBackend;
 import org.iassa.engine.spi.KernelSession;
 import org.iassa.engine.spi.SessionPlan;
-import org.iassa.kernels.KernelCompileException;
 import org.iassa.kernels.KernelImages;
-import org.iassa.kernels.KernelSourceException;
 
 /** The operations on one CUDA device. */
 public final class CudaBackend implements KernelBackend {
@@ -40,15 +37,12 @@ public final class CudaBackend implements KernelBackend {
   /**
    * {@inheritDoc}
    *
-   * @throws BackendException after a sticky error of the device, or if its kernels do not compile
+   * @throws org.iassa.engine.BackendException after a sticky error of the device, or if its kernels
+   *     do not compile
    */
   @Override
   public KernelSession open(SessionPlan plan) {
     device.enter();
-    try {
-      return new CudaSession(device, images, plan);
-    } catch (KernelCompileException | KernelSourceException e) {
-      throw new BackendException(e.getMessage(), e);
-    }
+    return new CudaSession(device, images, plan);
   }
 }

@@ -8,12 +8,17 @@ import org.iassa.engine.spi.KernelBackend;
 import org.iassa.engine.spi.KernelBackendProvider;
 import org.iassa.kernels.CompiledImages;
 import org.iassa.kernels.KernelCache;
+import org.iassa.kernels.KernelCompiler;
 import org.iassa.kernels.KernelSourceException;
 import org.iassa.kernels.KernelSources;
+import org.iassa.kernels.LazyCompiler;
 import org.iassa.kernels.PrecompiledImages;
 import org.iassa.kernels.internal.NvrtcCompiler;
 
-/** NVIDIA GPUs. Kernels are compiled by NVRTC when first needed, and cached on disk. */
+/**
+ * NVIDIA GPUs. Kernels are compiled by NVRTC when first needed, and cached on disk; NVRTC is loaded
+ * only for those that the class path does not hold compiled.
+ */
 public final class CudaBackendProvider implements KernelBackendProvider {
   private final LoadedDriver probe = new LoadedDriver(List.of());
 
@@ -42,7 +47,8 @@ public final class CudaBackendProvider implements KernelBackendProvider {
     ProfilerRanges.startIfWanted();
     try {
       KernelSources sources = KernelSources.configured();
-      KernelCache compiler = new KernelCache(new NvrtcCompiler(), KernelCache.defaultFolder());
+      KernelCompiler compiler =
+          new KernelCache(new LazyCompiler(NvrtcCompiler::new), KernelCache.defaultFolder());
       return new CudaBackend(
           opened,
           new PrecompiledImages(

@@ -1,10 +1,5 @@
 package org.iassa.engine.internal.cuda;
 
-import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
-import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
-import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE;
-import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
-
 import java.util.OptionalLong;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -19,6 +14,7 @@ import org.iassa.kernels.ComputeCapability;
 final class CudaDevice {
   private final Device device;
   private final Driver driver = new Driver();
+  private final DriverInfo info;
   private final String name;
   private final ComputeCapability capability;
   private final int multiprocessors;
@@ -35,19 +31,14 @@ final class CudaDevice {
   CudaDevice(Device device) {
     this.device = device;
     int index = device.index();
-    name = driver.name(index);
-    capability = capability(driver, index);
-    multiprocessors = driver.attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, index);
-    memory = driver.memory(index);
+    info = new DriverInfo(driver.status(), index);
+    name = info.name();
+    capability = info.capability();
+    multiprocessors = info.multiprocessors();
+    memory = info.memory();
     context = driver.retainPrimaryContext(index);
     driver.current(context);
     stream = driver.stream();
-  }
-
-  static ComputeCapability capability(Driver driver, int index) {
-    return new ComputeCapability(
-        driver.attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, index),
-        driver.attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, index));
   }
 
   Device device() {
@@ -66,7 +57,7 @@ final class CudaDevice {
 
   /** Returns the bytes of the L2 cache. */
   int cacheBytes() {
-    return driver.attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, device.index());
+    return info.cacheBytes();
   }
 
   /** Whether device memory is the processor's memory, and kernels run there. */
@@ -109,7 +100,7 @@ final class CudaDevice {
             capability.minor(),
             multiprocessors,
             memory / (double) (1L << 30),
-            Driver.version() / 1000,
-            Driver.version() % 1000 / 10);
+            DriverInfo.version() / 1000,
+            DriverInfo.version() % 1000 / 10);
   }
 }

@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
+import org.iassa.engine.BackendException;
+import org.iassa.kernels.KernelCompileException;
 import org.iassa.kernels.KernelFile;
 import org.iassa.kernels.KernelImages;
+import org.iassa.kernels.KernelSourceException;
 
 /**
  * The modules made for one size of images. A module is loaded when its first kernel is asked for,
@@ -27,7 +30,11 @@ final class CudaModules implements AutoCloseable {
     this.width = width;
   }
 
-  /** Loads modules ahead, so that no launch waits for a compiler. */
+  /**
+   * Loads modules ahead, so that no launch waits for a compiler.
+   *
+   * @throws BackendException if one must be compiled and cannot be
+   */
   void prepare(KernelFile... files) {
     for (KernelFile file : files) {
       module(file);
@@ -37,13 +44,25 @@ final class CudaModules implements AutoCloseable {
   private CUmod_st module(KernelFile file) {
     CUmod_st module = modules.get(file);
     if (module == null) {
-      module = device.driver().load(images.image(file, height, width), file.fileName());
+      module = device.driver().load(image(file), file.fileName());
       modules.put(file, module);
     }
     return module;
   }
 
-  /** Returns a kernel. */
+  private byte[] image(KernelFile file) {
+    try {
+      return images.image(file, height, width);
+    } catch (KernelCompileException | KernelSourceException e) {
+      throw new BackendException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns a kernel.
+   *
+   * @throws BackendException if its file must be compiled and cannot be
+   */
   CUfunc_st function(KernelFile file, String entry) {
     CUfunc_st function = functions.get(entry);
     if (function == null) {

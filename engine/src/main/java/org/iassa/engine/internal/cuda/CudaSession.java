@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.iassa.engine.AttentionOptions;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Polarity;
-import org.iassa.engine.ScoreException;
+import org.iassa.engine.internal.session.CallOrder;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.Estimate;
 import org.iassa.engine.spi.FeatureMap;
@@ -21,40 +21,27 @@ import org.iassa.engine.spi.WindowGrid;
 import org.iassa.kernels.KernelFile;
 import org.iassa.kernels.KernelImages;
 import org.iassa.kernels.LaunchPolicy;
-import org.iassa.kernels.Maps;
-import org.iassa.kernels.PassMemory;
 
 /**
  * The operations on a CUDA device. Calls queue work on the session's streams and return; those that
  * wait are {@code layWindows} with a filter, {@code readWindows}, {@code summarise}, {@code read},
- * {@code attend}, and {@code start} for the image before. One copy per iteration comes back: the
- * summary, 32 + 8·T bytes. Same bits as on the processor but for the attention.
+ * {@code attend}, and {@code start} for the image before. Same bits as on the processor but for the
+ * attention.
  */
 final class CudaSession implements KernelSession {
-  private static final int CHANGE = 0;
-  private static final int HAR_FRACTION = 8;
-  private static final int BAD_SCORE = 16;
-  private static final int BAD_VALUE = 24;
-  private static final long NO_BAD_SCORE = -1;
-  private static final int BAD_TARGETS = 4096;
-
   private final SessionPlan plan;
   private final int height;
   private final int width;
   private final CudaDevice device;
   private final CallOrder order;
-  private final LaunchPolicy policy;
   private final SessionStreams streams;
   private final CudaModules modules;
-  private final CudaQueue queue;
   private final SessionMemory memory;
   private final CudaPass pass;
-  private final Maps maps;
-  private final FeatureUpload features;
+  private final SessionMaps maps;
+  private final SessionDownload download;
 
-  private CudaAffinity affinity;
   private int[] targets = {};
-  private int highestTarget;
 
   /**
    * Opens a session in the device's context.
@@ -67,18 +54,18 @@ final class CudaSession implements KernelSession {
     height = plan.format().height();
     width = plan.format().width();
     order = new CallOrder(plan);
-    policy = LaunchPolicy.of(device.capability());
+    LaunchPolicy policy = LaunchPolicy.of(device.capability());
     modules = new CudaModules(device, images, height, width);
     SessionStreams madeStreams = null;
     SessionMemory madeMemory = null;
     try {
       streams = madeStreams = new SessionStreams(device, plan.slots());
-      queue = new CudaQueue(device, modules, streams::main);
+      CudaQueue queue = new CudaQueue(device, modules, streams::main);
       memory = madeMemory = new SessionMemory(device, streams, policy, plan);
       CudaQueue writer = new CudaQueue(device, modules, streams::writer);
       pass = new CudaPass(plan, memory, streams, queue, writer, policy);
-      maps = new Maps(queue);
-      features = new FeatureUpload(device, streams, memory.staging);
+      maps = new SessionMaps(device, streams, memory, plan, queue, policy);
+      download = new SessionDownload(device, streams, memory, plan);
       modules.prepare(
           KernelFile.WINDOW_MASKS,
           KernelFile.MASKED_BATCH,
@@ -116,16 +103,7 @@ final class CudaSession implements KernelSession {
 
   @Override
   public void start(FloatBuffer image, FloatBuffer fill, int[] classes) {
-    order.requireOpen();
-    if (classes.length != plan.targets()) {
-      throw new InvalidOptionException(
-          "targets", classes.length + " classes", plan.targets() + " as planned");
-    }
-    int highest = 0;
-    for (int target : classes) {
-      InvalidOptionException.requireRange("target", target, 0, Integer.MAX_VALUE);
-      highest = Math.max(highest, target);
-    }
+    order.requireTargets(classes);
     int floats = BatchFormat.CHANNELS * plan.format().pixels();
     requireRoom("image", image, floats);
     requireRoom("fill", fill, floats);
@@ -134,14 +112,9 @@ final class CudaSession implements KernelSession {
     memory.staging.buffer().asFloatBuffer().put(0, image, 0, floats).put(floats, fill, 0, floats);
     upload(memory.upload, 2L * floats * Float.BYTES);
     pass.start();
-    long mapBytes = (long) plan.targets() * plan.format().pixels() * Float.BYTES;
-    device.driver().clear(memory.saliency, mapBytes, streams.main());
-    device.driver().clear(memory.adjusted, mapBytes, streams.main());
-    device.driver().clear(memory.maps.previous(), mapBytes, streams.main());
-    forgetFeatures();
+    maps.start();
     targets = classes.clone();
-    highestTarget = highest;
-    order.start();
+    order.start(classes);
   }
 
   private static void requireRoom(String name, FloatBuffer buffer, long floats) {
@@ -164,42 +137,20 @@ final class CudaSession implements KernelSession {
   public int layWindows(WindowGrid grid, Polarity polarity, WindowFilter filter) {
     order.requireFilterable(filter);
     Objects.requireNonNull(polarity, "polarity");
-    long laid = grid.count(height, width);
-    if (laid > plan.maxWindows()) {
-      throw new InvalidOptionException(
-          "windows", laid, "at most the plan's maxWindows, " + plan.maxWindows());
-    }
+    int laid = order.requireWindows(grid.count(height, width));
     device.enter();
-    pass.lay(grid, polarity, filter, (int) laid);
-    int kept = (int) laid;
-    if (filter != WindowFilter.ALL) {
-      fetchSummary();
-      kept = memory.summary.buffer().getInt(PassMemory.SUMMARY_WINDOWS_OFFSET);
-    }
+    pass.lay(grid, polarity, filter, laid);
+    int kept = filter == WindowFilter.ALL ? laid : download.windowsKept();
     order.begin(kept);
     return kept;
   }
 
   @Override
   public void readWindows(IntBuffer out) {
-    order.requirePass();
-    if (!pass.windowed()) {
-      throw new IllegalStateException("the pass has no windows: call layWindows first");
-    }
+    order.requireReadable(pass.windowed(), out.capacity());
     int count = order.masks();
-    if (out.capacity() < 4L * count) {
-      throw new IllegalArgumentException(
-          "out has room for " + out.capacity() + " numbers, expected " + 4L * count);
-    }
     device.enter();
-    int room = memory.staging.buffer().capacity() / SessionMemory.WINDOW_BYTES;
-    for (int first = 0; first < count; first += room) {
-      int some = Math.min(room, count - first);
-      long bytes = (long) some * SessionMemory.WINDOW_BYTES;
-      device.driver().download(memory.staging.pointer(), pass.window(first), bytes, streams.main());
-      streams.synchronise();
-      out.put(4 * first, memory.staging.buffer().asIntBuffer(), 0, 4 * some);
-    }
+    download.windows(pass.window(0), count, out);
   }
 
   @Override
@@ -213,13 +164,7 @@ final class CudaSession implements KernelSession {
 
   @Override
   public ImageBatch writeBatch(int slot, int first, int count) {
-    order.requirePass();
-    order.requireSlot(slot);
-    order.requireMasks(first, count);
-    if (count > plan.batchCapacity()) {
-      throw new IllegalArgumentException(
-          "a batch of " + count + " masks, expected at most " + plan.batchCapacity());
-    }
+    order.requireBatch(slot, first, count);
     device.enter();
     pass.write(slot, first, count);
     return memory.batches[slot].withCount(count);
@@ -227,12 +172,7 @@ final class CudaSession implements KernelSession {
 
   @Override
   public void accumulate(int first, int count, FloatBuffer scores, int classes) {
-    order.requirePass();
-    order.requireMasks(first, count);
-    if (highestTarget >= classes) {
-      throw new InvalidOptionException(
-          "target", highestTarget, "a class from 0 to " + (classes - 1));
-    }
+    order.requireScored(first, count, classes);
     requireRoom("scores", scores, (long) count * classes);
     device.enter();
     pass.accumulate(first, count, scores, classes, targets);
@@ -250,17 +190,7 @@ final class CudaSession implements KernelSession {
   public void attend(List<FeatureMap> levels, AttentionOptions options) {
     order.requireStarted();
     device.enter();
-    forgetFeatures();
-    affinity =
-        CudaAffinity.build(
-            device, streams, queue, policy, features, levels, options, plan.targets());
-  }
-
-  private void forgetFeatures() {
-    if (affinity != null) {
-      affinity.close();
-      affinity = null;
-    }
+    maps.attend(levels, options);
   }
 
   @Override
@@ -268,12 +198,7 @@ final class CudaSession implements KernelSession {
     order.requireFinished();
     InvalidOptionException.requireRange("beta", beta, 0, 1);
     device.enter();
-    if (affinity == null) {
-      long bytes = (long) plan.targets() * plan.format().pixels() * Float.BYTES;
-      device.driver().copy(memory.adjusted, memory.saliency, bytes, streams.main());
-    } else {
-      affinity.adjust(memory.saliency, plan.targets(), height, width, beta, memory.adjusted);
-    }
+    maps.adjust(beta);
     order.adjust();
   }
 
@@ -281,7 +206,7 @@ final class CudaSession implements KernelSession {
   public void multiply() {
     order.requireAdjusted();
     device.enter();
-    maps.multiply(plan.format().pixels(), plan.targets(), memory.saliency, memory.adjusted);
+    maps.multiply();
   }
 
   @Override
@@ -289,37 +214,10 @@ final class CudaSession implements KernelSession {
     order.requireAdjusted();
     InvalidOptionException.requireRange("threshold", threshold, 0, 1);
     device.enter();
-    maps.summarise(memory.maps, threshold, !order.summarised());
-    fetchSummary();
-    var summary = memory.summary.buffer();
-    long bad = summary.getLong(BAD_SCORE);
-    if (bad != NO_BAD_SCORE) {
-      throw new ScoreException(
-          ScoreUpload.bad(
-              bad / BAD_TARGETS,
-              targets[(int) (bad % BAD_TARGETS)],
-              summary.getFloat(BAD_VALUE),
-              plan.scoreBound()));
-    }
-    float[] low = new float[plan.targets()];
-    float[] high = new float[plan.targets()];
-    for (int t = 0; t < low.length; t++) {
-      low[t] = summary.getFloat(PassMemory.SUMMARY_HEAD_BYTES + Float.BYTES * t);
-      high[t] = summary.getFloat(PassMemory.SUMMARY_HEAD_BYTES + Float.BYTES * (low.length + t));
-    }
+    maps.summarise(threshold, !order.summarised());
+    Summary summary = download.summary(targets);
     order.summarise();
-    return new Summary(summary.getDouble(CHANGE), summary.getDouble(HAR_FRACTION), low, high);
-  }
-
-  private void fetchSummary() {
-    device
-        .driver()
-        .download(
-            memory.summary.pointer(),
-            memory.pass.summary(),
-            PassMemory.summaryBytes(plan.targets()),
-            streams.main());
-    streams.synchronise();
+    return summary;
   }
 
   @Override
@@ -329,14 +227,9 @@ final class CudaSession implements KernelSession {
     if (out.isReadOnly()) {
       throw new IllegalArgumentException("out is read-only");
     }
-    int pixels = plan.format().pixels();
-    requireRoom("out", out, pixels);
+    requireRoom("out", out, plan.format().pixels());
     device.enter();
-    long bytes = (long) pixels * Float.BYTES;
-    long from = (map == MapKind.SALIENCY ? memory.saliency : memory.adjusted) + target * bytes;
-    device.driver().download(memory.staging.pointer(), from, bytes, streams.main());
-    streams.synchronise();
-    out.put(0, memory.staging.buffer().asFloatBuffer(), 0, pixels);
+    download.map(map, target, out);
   }
 
   /** Waits for the device, then frees everything. Does not throw after a sticky error either. */
@@ -348,7 +241,7 @@ final class CudaSession implements KernelSession {
     if (device.driver().broken() == null) {
       device.enter();
     }
-    forgetFeatures();
+    maps.close();
     free(streams, memory);
   }
 }

@@ -3,7 +3,6 @@ package org.iassa.engine.internal.cuda;
 import static org.bytedeco.cuda.global.cudart.*;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
@@ -12,105 +11,31 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
-import org.bytedeco.javacpp.SizeTPointer;
 import org.iassa.engine.BackendException;
 import org.iassa.kernels.LaunchShape;
 
 /**
- * The driver's functions, with errors as exceptions. After a sticky error every call but those that
- * free throws the same {@link BackendException}, and those do nothing. Stateless but for that; one
- * instance per device.
+ * The driver's functions for work on a device, with errors as exceptions. After a sticky error
+ * every call but those that free throws the same {@link BackendException}, and those do nothing.
+ * Stateless but for that; one instance per device.
  */
 final class Driver {
   private static final PointerPointer<Pointer> NO_EXTRA = new PointerPointer<>();
 
-  private String broken;
+  private final DriverStatus status = new DriverStatus();
 
-  /**
-   * Throws unless the call succeeded.
-   *
-   * @throws org.iassa.engine.OutOfMemoryException for lack of memory
-   * @throws BackendException for anything else
-   */
   private void check(int code, String call) {
-    if (code == DriverErrors.SUCCESS) {
-      return;
-    }
-    String text = text(code);
-    if (DriverErrors.sticky(code)) {
-      broken = call + ": " + text + " (CUDA error " + code + ")";
-    }
-    throw DriverErrors.of(code, call, text);
+    status.check(code, call);
   }
 
   /** Returns what happened to the device, or null if it is well. */
   String broken() {
-    return broken;
+    return status.broken();
   }
 
-  /**
-   * Throws if the device had a sticky error.
-   *
-   * @throws BackendException that says what happened and what to do
-   */
-  void requireWell() {
-    if (broken != null) {
-      throw DriverErrors.unusable(broken);
-    }
-  }
-
-  private static String text(int code) {
-    try (PointerPointer<BytePointer> text = new PointerPointer<>(1)) {
-      if (cuGetErrorString(code, text) != DriverErrors.SUCCESS) {
-        return "unknown error";
-      }
-      return text.get(BytePointer.class, 0).getString();
-    }
-  }
-
-  /** Starts the driver; returns its code. */
-  static int initialise() {
-    return cuInit(0);
-  }
-
-  /** Returns the driver's version, such as 13010, or 0 if it does not tell. */
-  static int version() {
-    int[] version = new int[1];
-    return cuDriverGetVersion(version) == DriverErrors.SUCCESS ? version[0] : 0;
-  }
-
-  /** Returns the number of devices, 0 if there is none or no answer. */
-  static int devices() {
-    int[] count = new int[1];
-    return cuDeviceGetCount(count) == DriverErrors.SUCCESS ? count[0] : 0;
-  }
-
-  /** Explains a code of {@link #initialise}. */
-  static String explain(int code) {
-    return text(code);
-  }
-
-  String name(int device) {
-    byte[] name = new byte[256];
-    check(cuDeviceGetName(name, name.length, device), "cuDeviceGetName");
-    int end = 0;
-    while (end < name.length && name[end] != 0) {
-      end++;
-    }
-    return new String(name, 0, end, StandardCharsets.US_ASCII);
-  }
-
-  int attribute(int attribute, int device) {
-    int[] value = new int[1];
-    check(cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute " + attribute);
-    return value[0];
-  }
-
-  long memory(int device) {
-    try (SizeTPointer bytes = new SizeTPointer(1)) {
-      check(cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem");
-      return bytes.get();
-    }
+  /** Returns what turns codes into exceptions. */
+  DriverStatus status() {
+    return status;
   }
 
   CUctx_st retainPrimaryContext(int device) {
@@ -120,7 +45,7 @@ final class Driver {
   }
 
   void current(CUctx_st context) {
-    requireWell();
+    status.requireWell();
     check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
   }
 

@@ -29,6 +29,9 @@ interface DriverProbe {
   /** Returns a device's compute capability. */
   ComputeCapability capability(int device);
 
+  /** Whether the class path holds all kernels compiled for this capability and driver. */
+  boolean precompiled(ComputeCapability capability);
+
   /** Loads the kernels' compiler; returns what went wrong. */
   Optional<Throwable> loadCompiler();
 }

@@ -69,7 +69,9 @@ final class DriverReasons {
           "%s has compute capability %s, the kernels need %s or later"
               .formatted(name, capability, ComputeCapability.OLDEST));
     }
-    return emulated ? Optional.empty() : probe.loadCompiler().map(DriverReasons::loading);
+    return emulated || probe.precompiled(capability)
+        ? Optional.empty()
+        : probe.loadCompiler().map(DriverReasons::loading);
   }
 
   /** Says what is missing by the names in the loader's messages; causes hold the real reason. */
@@ -94,6 +96,9 @@ final class DriverReasons {
         return library
             + " is not here; build with the Maven profile cuda, or add"
             + " org.bytedeco:cuda-redist with the classifier linux-x86_64"
+            + (library.equals("libnvrtc")
+                ? ", or iassa-kernels with the classifier cubins, which needs no compiler"
+                : "")
             + detail;
       }
     }

@@ -6,6 +6,9 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.iassa.kernels.ComputeCapability;
+import org.iassa.kernels.KernelSourceException;
+import org.iassa.kernels.KernelSources;
+import org.iassa.kernels.PrecompiledImages;
 
 /**
  * The driver of this process, loaded when first asked for.
@@ -49,32 +52,45 @@ record LoadedDriver(List<Path> preload) implements DriverProbe {
 
   @Override
   public int initialise() {
-    return Driver.initialise();
+    return DriverInfo.initialise();
   }
 
   @Override
   public String explain(int code) {
-    return Driver.explain(code);
+    return DriverStatus.text(code);
   }
 
   @Override
   public int version() {
-    return Driver.version();
+    return DriverInfo.version();
   }
 
   @Override
   public int devices() {
-    return Driver.devices();
+    return DriverInfo.devices();
   }
 
   @Override
   public String name(int device) {
-    return new Driver().name(device);
+    return info(device).name();
   }
 
   @Override
   public ComputeCapability capability(int device) {
-    return CudaDevice.capability(new Driver(), device);
+    return info(device).capability();
+  }
+
+  private static DriverInfo info(int device) {
+    return new DriverInfo(new DriverStatus(), device);
+  }
+
+  @Override
+  public boolean precompiled(ComputeCapability capability) {
+    try {
+      return PrecompiledImages.complete(KernelSources.configured(), capability, version());
+    } catch (KernelSourceException e) {
+      return false; // opening the device says what is wrong with the folder of sources
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -126,7 +127,7 @@ final class Transport {
         }
       }
       if (cause instanceof javax.net.ssl.SSLException) {
-        throw new ModelException("model " + address + ": TLS: " + shown(cause), e);
+        throw new ModelException("model " + address + ": TLS: " + shown(cause) + hint(cause), e);
       }
       if (cause instanceof IOException) {
         throw new TransientException(shown(cause));
@@ -135,6 +136,17 @@ final class Transport {
     } finally {
       future.cancel(true);
     }
+  }
+
+  /** Says what to do about a certificate that is not trusted. */
+  private static String hint(Throwable error) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (at instanceof CertPathBuilderException) {
+        return "; Java trusts the authorities in its trust store: name another with"
+            + " -Djavax.net.ssl.trustStore=FILE";
+      }
+    }
+    return "";
   }
 
   private static String shown(Throwable error) {

@@ -21,14 +21,11 @@ final class SlicSegmenter {
   private static final int ROUNDS = 10;
   private static final int SMALLEST_PERCENT = 25;
 
-  static {
-    OpenCv.load();
-    Loader.load(opencv_ximgproc.class);
-  }
-
   private SlicSegmenter() {}
 
   static Segments segment(RgbImage image, Superpixels.Slic options) {
+    OpenCv.load();
+    Loader.load(opencv_ximgproc.class);
     int pixels = image.height() * image.width();
     int side = Math.max(1, (int) Math.round(Math.sqrt((double) pixels / options.segments())));
     try (FloatPointer lab = new FloatPointer(LabPixels.of(image));

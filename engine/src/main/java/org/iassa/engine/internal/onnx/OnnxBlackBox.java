@@ -2,27 +2,22 @@ package org.iassa.engine.internal.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Set;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.OnnxOptions;
 import org.iassa.engine.internal.scoring.ScoreConversion;
 import org.iassa.engine.internal.scoring.ScoreRequest;
+import org.iassa.engine.internal.tuning.OwnRuntime;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.ImageBatch;
-import org.iassa.engine.spi.Layout;
 import org.iassa.image.Preprocessing;
 
 /**
@@ -30,15 +25,14 @@ import org.iassa.image.Preprocessing;
  * wanted; a model of fixed batch n is called for n images at a time, the last time with images
  * repeated to fill it.
  */
-public final class OnnxBlackBox implements BlackBox {
+public final class OnnxBlackBox implements BlackBox, OwnRuntime {
+  private static final int USUAL_BATCH = 16;
+
   private final String name;
   private final OnnxOptions options;
   private final String sha256;
-  private final OrtEnvironment environment;
-  private final OrtSession session;
+  private final OnnxSession session;
   private final OnnxSignature signature;
-  private final TensorCache<ByteBuffer> inputs = new TensorCache<>(this::input);
-  private final TensorCache<FloatBuffer> outputs = new TensorCache<>(this::output);
   private final int fixedBatch;
   private final int classes;
   private final boolean pinned;
@@ -48,24 +42,19 @@ public final class OnnxBlackBox implements BlackBox {
   private FloatBuffer staging;
   private boolean closed;
 
-  private OnnxBlackBox(
-      Path file,
-      OnnxOptions options,
-      OnnxFile model,
-      OrtEnvironment environment,
-      OrtSession session)
+  private OnnxBlackBox(Path file, OnnxOptions options, OnnxFile model, OnnxSession session)
       throws OrtException {
     this.name = file.toString();
     this.options = options;
     this.sha256 = model.sha256();
-    this.environment = environment;
     this.session = session;
-    this.signature = OnnxSignature.of(name, session, options);
+    this.signature = session.signature();
     this.padding = ImageBatch.zeros(format(), Math.max(2, signature.batch()));
     int declared = signature.batch();
-    try (OrtSession.Result first = call(inputs.get(padding.data(), 0, Math.max(1, declared)))) {
+    try (OrtSession.Result first = session.call(padding.data(), 0, Math.max(1, declared))) {
       this.resultShape = signature.result(first.get(0), Math.max(1, declared));
     }
+    session.expect(resultShape);
     this.classes = Math.toIntExact(resultShape[1]);
     this.pinned = signature.resultType() == OnnxJavaType.FLOAT;
     this.fixedBatch = declared > 0 ? declared : takesTwo() ? 0 : 1;
@@ -84,80 +73,24 @@ public final class OnnxBlackBox implements BlackBox {
    */
   public static OnnxBlackBox load(Path file, OnnxOptions options) {
     OnnxFile model = OnnxFile.read(file, options.maxBytes());
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    OrtSession session = null;
-    try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
-      settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      settings.setDeterministicCompute(true);
-      settings.setInterOpNumThreads(1);
-      if (options.threads() > 0) {
-        settings.setIntraOpNumThreads(options.threads());
-      }
-      // A waiting thread that spins takes the processor from the engine's own threads.
-      settings.addConfigEntry("session.intra_op.allow_spinning", "0");
-      session =
-          model.external()
-              ? environment.createSession(model.path().toString(), settings)
-              : environment.createSession(model.bytes(), settings);
-      return new OnnxBlackBox(file, options, model, environment, session);
+    OnnxSession session = OnnxSession.open(file.toString(), model, options);
+    try {
+      return new OnnxBlackBox(file, options, model, session);
     } catch (OrtException e) {
-      close(session);
-      throw failed("model " + file + " cannot be loaded", e);
+      session.close();
+      throw OnnxSession.failed("model " + file + " cannot be loaded", e);
     } catch (RuntimeException e) {
-      close(session);
+      session.close();
       throw e;
     }
   }
 
-  private static void close(OrtSession session) {
-    if (session != null) {
-      try {
-        session.close();
-      } catch (OrtException e) {
-        // the first failure says more
-      }
-    }
-  }
-
   private boolean takesTwo() throws OrtException {
-    try (OrtSession.Result two = call(inputs.get(padding.data(), 0, 2))) {
+    try (OrtSession.Result two = session.call(padding.data(), 0, 2)) {
       return Arrays.equals(signature.result(two.get(0), 2), 1, 2, resultShape, 1, 2);
     } catch (OrtException | ModelException e) {
       return false; // a shape inside it is fixed to one image
     }
-  }
-
-  private OrtSession.Result call(OnnxTensor input) throws OrtException {
-    return session.run(Map.of(signature.input(), input), Set.of(signature.output()));
-  }
-
-  private OnnxTensor input(ByteBuffer data, int from, int count) throws OrtException {
-    long bytes = format().bytesPerImage();
-    ByteBuffer part =
-        data.duplicate()
-            .clear()
-            .slice(Math.toIntExact(from * bytes), Math.toIntExact(count * bytes))
-            .order(ByteOrder.nativeOrder());
-    long h = format().height();
-    long w = format().width();
-    long[] shape =
-        format().layout() == Layout.NCHW
-            ? new long[] {count, BatchFormat.CHANNELS, h, w}
-            : new long[] {count, h, w, BatchFormat.CHANNELS};
-    OnnxJavaType type =
-        switch (format().type()) {
-          case FP32 -> OnnxJavaType.FLOAT;
-          case FP16 -> OnnxJavaType.FLOAT16;
-          case BF16 -> OnnxJavaType.BFLOAT16;
-        };
-    return OnnxTensor.createTensor(environment, part, shape, type);
-  }
-
-  private OnnxTensor output(FloatBuffer scores, int from, int count) throws OrtException {
-    long[] shape = resultShape.clone();
-    shape[0] = count;
-    FloatBuffer part = scores.duplicate().clear().slice(from * classes, count * classes);
-    return OnnxTensor.createTensor(environment, part, shape);
   }
 
   @Override
@@ -181,6 +114,27 @@ public final class OnnxBlackBox implements BlackBox {
   }
 
   @Override
+  public boolean measurable() {
+    return fixedBatch == 0;
+  }
+
+  /** {@inheritDoc} For a model of fixed batch: as many as fill its calls. */
+  @Override
+  public int preferredBatch() {
+    return fixedBatch * Math.max(1, USUAL_BATCH / Math.max(1, fixedBatch));
+  }
+
+  @Override
+  public String runtime() {
+    return "ONNX Runtime " + OnnxRuntime.require(name);
+  }
+
+  @Override
+  public int threads() {
+    return options.threads();
+  }
+
+  @Override
   public synchronized void score(ImageBatch batch, FloatBuffer scores) {
     if (closed) {
       throw new IllegalStateException("model " + name + " is closed");
@@ -199,7 +153,8 @@ public final class OnnxBlackBox implements BlackBox {
         }
       }
     } catch (OrtException e) {
-      throw failed("model %s failed on a batch of %d images %s".formatted(name, step, format()), e);
+      throw OnnxSession.failed(
+          "model %s failed on a batch of %d images %s".formatted(name, step, format()), e);
     }
     conversion.convert(target, count);
     if (!direct) {
@@ -210,13 +165,11 @@ public final class OnnxBlackBox implements BlackBox {
   /** Scores images from to from+count−1 into rows at to at+count−1. */
   private void run(ByteBuffer data, int from, int count, FloatBuffer scores, int at)
       throws OrtException {
-    OnnxTensor input = inputs.get(data, from, count);
     if (pinned) {
-      Map<String, OnnxValue> result = Map.of(signature.output(), outputs.get(scores, at, count));
-      session.run(Map.of(signature.input(), input), Set.of(), result).close();
+      session.callInto(data, from, count, scores, at);
       return;
     }
-    try (OrtSession.Result result = call(input)) {
+    try (OrtSession.Result result = session.call(data, from, count)) {
       long[] shape = signature.result(result.get(0), count);
       if (shape[1] != classes) {
         throw new ModelException(
@@ -236,7 +189,7 @@ public final class OnnxBlackBox implements BlackBox {
     }
     FloatBuffer all = scores(fixedBatch);
     run(padding.data(), 0, fixedBatch, all, 0);
-    outputs.close(); // of memory that is used once
+    session.forgetScores();
     scores.put(from * classes, all, 0, count * classes);
   }
 
@@ -252,19 +205,11 @@ public final class OnnxBlackBox implements BlackBox {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
-  private static ModelException failed(String what, OrtException cause) {
-    String text = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
-    return new ModelException(
-        what + ": " + (text.length() > 400 ? text.substring(0, 400) + "…" : text), cause);
-  }
-
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      inputs.close();
-      outputs.close();
-      close(session);
+      session.close();
     }
   }
 }

@@ -27,6 +27,7 @@ import org.iassa.engine.Similarity;
 import org.iassa.engine.StopReason;
 import org.iassa.engine.Upsampling;
 import org.iassa.engine.spi.BatchFormat;
+import org.iassa.image.Framing;
 
 /** A log's header as JSON, and back with every value checked. */
 final class HeaderJson {
@@ -44,6 +45,7 @@ final class HeaderJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final int LONGEST_TEXT = 1 << 16;
+  private static final String SHORTER_SIDE = "shorterSide";
 
   private HeaderJson() {}
 
@@ -54,6 +56,7 @@ final class HeaderJson {
     json.put("options", h.options());
     json.put("height", h.height());
     json.put("width", h.width());
+    json.put(SHORTER_SIDE, h.framing().shorterSide());
     json.put("classes", h.classes());
     json.put("scoreBound", h.scoreBound());
     json.put("model", h.model());
@@ -131,6 +134,10 @@ final class HeaderJson {
       throw new ScoreLogException(
           "an input of " + height + "x" + width + " is too large, expected at most 2^24 pixels");
     }
+    // Logs of the first runs do not have it: they saw the whole image.
+    int shorter = f.has(SHORTER_SIDE) ? f.number(SHORTER_SIDE, 0, BatchFormat.MAX_SIDE) : 0;
+    Framing framing = new Framing(shorter);
+    framing.requireFits(height, width);
     int classes = f.number("classes", 1, LogFormat.MAX_CLASSES);
     List<Integer> targets = new ArrayList<>();
     for (JsonNode target : f.array("targets", 4096)) {
@@ -185,6 +192,7 @@ final class HeaderJson {
         f.text("options", LONGEST_TEXT),
         height,
         width,
+        framing,
         classes,
         f.real("scoreBound", Double.MIN_VALUE, 1e300),
         f.text("model", LONGEST_TEXT),

@@ -207,6 +207,7 @@ public final class LogFile implements AutoCloseable {
         h.device(),
         h.model(),
         h.imageSha256(),
+        h.framing(),
         h.attention(),
         !h.levels().isEmpty());
   }

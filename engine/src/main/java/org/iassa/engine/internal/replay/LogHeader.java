@@ -11,6 +11,7 @@ import org.iassa.engine.Method;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
 import org.iassa.engine.StopReason;
+import org.iassa.image.Framing;
 
 /**
  * What a score log says about its run.
@@ -20,6 +21,7 @@ import org.iassa.engine.StopReason;
  * @param options every option, for people
  * @param height height of the classifier's input
  * @param width width of the classifier's input
+ * @param framing which part of the image the classifier saw
  * @param classes scores per mask C
  * @param scoreBound bound on the scores' magnitude
  * @param model identity of the classifier
@@ -48,6 +50,7 @@ record LogHeader(
     String options,
     int height,
     int width,
+    Framing framing,
     int classes,
     double scoreBound,
     String model,

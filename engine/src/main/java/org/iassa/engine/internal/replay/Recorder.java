@@ -16,6 +16,7 @@ import org.iassa.engine.internal.Sha256;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.FeatureMap;
 import org.iassa.engine.spi.KernelSession;
+import org.iassa.image.Framing;
 import org.iassa.image.RgbImage;
 
 /**
@@ -32,6 +33,7 @@ public final class Recorder implements AutoCloseable {
   private final LogWriter file;
   private final List<LogPass> passes = new ArrayList<>();
   private BatchFormat format;
+  private Framing framing;
   private int classes;
   private String imageSha256;
   private String imageScoresSha256;
@@ -54,11 +56,17 @@ public final class Recorder implements AutoCloseable {
    *
    * @param session ready for the first pass
    * @param image the image, at its own size
+   * @param framing which part of it the classifier sees
    * @param imageScores scores of the unmasked image, one per class
    * @param features the attention's features; empty if there is none
    */
   public KernelSession record(
-      KernelSession session, RgbImage image, float[] imageScores, List<FeatureMap> features) {
+      KernelSession session,
+      RgbImage image,
+      Framing framing,
+      float[] imageScores,
+      List<FeatureMap> features) {
+    this.framing = framing;
     format = session.plan().format();
     if (format.pixels() > LogFormat.MAX_PIXELS) {
       throw new InvalidOptionException(
@@ -158,6 +166,7 @@ public final class Recorder implements AutoCloseable {
             o.toString(),
             format.height(),
             format.width(),
+            framing,
             classes,
             scoreBound,
             e.run().model(),

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.ScoreKind;
+import org.iassa.engine.internal.scoring.ScoreConversion;
 import org.iassa.engine.spi.ElementType;
 
 /**
@@ -26,7 +27,7 @@ final class ScoreWriter implements AutoCloseable {
   private final ModelSource source;
   private final ScoreKind kind;
   private final int classes;
-  private final float tolerance;
+  private final ScoreConversion probabilities;
   private final ViewCache<FloatBuffer, Tensor> views = new ViewCache<>(this::view);
   private final ScalarTypeOptional wide;
   private final PinnedScores pinned;
@@ -37,7 +38,11 @@ final class ScoreWriter implements AutoCloseable {
     this.source = source;
     this.kind = kind;
     this.classes = classes;
-    this.tolerance = type == ElementType.FP32 ? 1e-4f : 1e-2f;
+    float tolerance = type == ElementType.FP32 ? 1e-4f : 1e-2f;
+    this.probabilities =
+        kind == ScoreKind.PROBABILITIES
+            ? new ScoreConversion(source.name(), kind, classes, tolerance)
+            : null;
     this.wide = new ScalarTypeOptional(torch.ScalarType.Double).retainReference();
   }
 
@@ -106,20 +111,8 @@ final class ScoreWriter implements AutoCloseable {
 
   /** Clamps probabilities. */
   private void check(FloatBuffer scores, int count) {
-    if (kind != ScoreKind.PROBABILITIES) {
-      return;
-    }
-    int end = count * classes;
-    for (int i = 0; i < end; i++) {
-      float score = scores.get(i);
-      if (score < 0 || score > 1) {
-        if (score < -tolerance || score > 1 + tolerance) {
-          throw new ModelException(
-              "model %s gave %s for class %d of image %d; PROBABILITIES lie in [0, 1]: if the model returns logits, load it with LOGITS"
-                  .formatted(source.name(), score, i % classes, i / classes));
-        }
-        scores.put(i, score < 0 ? 0 : 1);
-      }
+    if (probabilities != null) {
+      probabilities.convert(scores, count);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.iassa.engine.internal.AtomicFile;
 import org.iassa.engine.internal.Sha256;
 import org.iassa.engine.spi.BlackBox;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchCache {
   private static final Logger LOG = LoggerFactory.getLogger(BatchCache.class);
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
   private static final int FORMAT = 1;
   private static final int MAX_BYTES = 1 << 16;
 
@@ -72,7 +74,7 @@ public final class BatchCache {
     return Optional.empty();
   }
 
-  /** Stores a batch size; where that is not possible, says so in the log. */
+  /** Stores a batch size; where that is not possible, says so in the log, once in a process. */
   public void store(TuningKey key, Tuning tuning) {
     ObjectNode root = json.createObjectNode();
     root.put("format", FORMAT);
@@ -83,7 +85,14 @@ public final class BatchCache {
       Files.createDirectories(directory);
       AtomicFile.write(file(key), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
     } catch (IOException | RuntimeException e) {
-      LOG.info("the batch size is not kept in {}: {}", directory, e.toString());
+      String reason = e instanceof IOException io ? AtomicFile.reason(io) : e.getMessage();
+      if (!TOLD.getAndSet(true)) {
+        LOG.warn(
+            "the batch size measured for this model is not kept, so the next run measures again:"
+                + " {} cannot be used: {}",
+            directory,
+            reason);
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package org.iassa.engine.internal.tuning;
 
+import java.nio.file.Path;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.iassa.engine.internal.controller.BatchSize;
+import org.iassa.engine.internal.torch.TorchRuntime;
 import org.iassa.engine.spi.BlackBox;
 import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Phases;
@@ -22,9 +24,9 @@ public final class MeasuredBatch implements BatchSize {
 
   /**
    * @param cache where measurements are kept
-   * @param threads tells how many threads a forward pass uses
+   * @param threads tells how many threads a forward pass in LibTorch uses
    * @param cpu the processor's name
-   * @param runtime tells the name and version of what runs models
+   * @param runtime tells the name and version of LibTorch
    */
   public MeasuredBatch(
       BatchCache cache, IntSupplier threads, String cpu, Supplier<String> runtime) {
@@ -32,6 +34,16 @@ public final class MeasuredBatch implements BatchSize {
     this.threads = threads;
     this.cpu = cpu;
     this.runtime = runtime;
+  }
+
+  /** Returns one that keeps its measurements in the user's cache folder. */
+  public static MeasuredBatch standard() {
+    Path cache = BatchCache.defaultDirectory(System.getenv(), System.getProperty("user.home", "."));
+    return new MeasuredBatch(
+        new BatchCache(cache),
+        TorchRuntime::threads,
+        TorchRuntime.cpu().model(),
+        () -> "LibTorch " + TorchRuntime.versions().libtorch());
   }
 
   @Override
@@ -42,7 +54,11 @@ public final class MeasuredBatch implements BatchSize {
     if (!model.measurable()) {
       return UNMEASURED;
     }
-    TuningKey key = TuningKey.of(model, threads.getAsInt(), cpu, runtime.get(), LARGEST);
+    // LibTorch is not loaded for a model that does not need it.
+    TuningKey key =
+        model instanceof OwnRuntime own
+            ? TuningKey.of(model, own.threads(), cpu, own.runtime(), LARGEST)
+            : TuningKey.of(model, threads.getAsInt(), cpu, runtime.get(), LARGEST);
     Phases.begin(Phase.TUNE);
     try {
       return cache.findOrTune(key, new BatchTuner(), model).batch();

@@ -15,6 +15,7 @@ class DriverReasonsTest {
   /** A machine where everything is right, until a test changes it. */
   private static final class FakeProbe implements DriverProbe {
     boolean binding = true;
+    boolean precompiled;
     Throwable load;
     Throwable compiler;
     int code;
@@ -61,6 +62,11 @@ class DriverReasonsTest {
     @Override
     public ComputeCapability capability(int device) {
       return capability;
+    }
+
+    @Override
+    public boolean precompiled(ComputeCapability of) {
+      return precompiled && of.equals(capability);
     }
 
     @Override
@@ -115,6 +121,15 @@ class DriverReasonsTest {
     probe.compiler =
         unsatisfied("jninvrtc", "libnvrtc.so.13: cannot open shared object file: No such file");
     assertThat(reason(CUDA)).startsWith("libnvrtc is not here").contains("redist");
+  }
+
+  /** Whoever has the jar of compiled kernels needs no compiler; its reason names that jar. */
+  @Test
+  void missingCompiler_isNoReason_whereAllKernelsAreCompiled() {
+    probe.compiler = unsatisfied("jninvrtc", "libnvrtc.so.13: cannot open shared object file");
+    assertThat(reason(CUDA)).contains("classifier cubins");
+    probe.precompiled = true;
+    assertThat(reason(CUDA)).isEmpty();
   }
 
   @Test

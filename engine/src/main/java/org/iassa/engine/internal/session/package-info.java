@@ -1,0 +1,2 @@
+/** What the sessions of all backends share. */
+package org.iassa.engine.internal.session;
