@@ -8,7 +8,8 @@ cd "$(dirname "$0")"
 [ $# -ge 2 ] || { sed -n 2,5p "$0"; exit 2; }
 name=$1 seconds=$2
 shift 2
-length=65536 json='' decoders='' jit=''
+# How long inputs get, and after how many runs without something new they get longer (libFuzzer's len_control).
+length=65536 json='' decoders='' jit='' control=100
 # What is instrumented; a harness of JSON needs its parser's coverage to get past the syntax.
 classes='org.iassa.**'
 # Jars that stay away: Jazzer looks through the whole class path for every class that it instruments.
@@ -19,9 +20,9 @@ case $name in
   coco) class=org.iassa.data.CocoFuzz json=1 ;;
   scorelog) class=org.iassa.fuzz.ScoreLogFuzz ;;
   cache) class=org.iassa.fuzz.CacheFuzz ;;
-  text) class=org.iassa.cli.TextFuzz length=300 ;;
+  text) class=org.iassa.cli.TextFuzz length=300 control=0 ;;
   bundle) class=org.iassa.cli.BundleFuzz ;;
-  cli) class=org.iassa.cli.CommandLineFuzz length=2000 jit=-XX:TieredStopAtLevel=1 ;;
+  cli) class=org.iassa.cli.CommandLineFuzz length=2000 jit=-XX:TieredStopAtLevel=1 control=0 ;;
   kserve) class=org.iassa.engine.internal.kserve.KServeFuzz length=8192 json=1 ;;
   *) echo "no harness $name" >&2; exit 2 ;;
 esac
@@ -47,5 +48,5 @@ cd "$work/scratch"
   -cp "$classpath" com.code_intelligence.jazzer.Jazzer \
   --target_class="$class" --instrumentation_includes="$classes" --custom_hook_includes="$classes" \
   --keep_going="${KEEP_GOING:-1}" --reproducer_path="$work" -artifact_prefix="$work/" \
-  -max_total_time="$seconds" -max_len="$length" -dict="$dictionary" -timeout=120 -rss_limit_mb=4096 \
+  -max_total_time="$seconds" -max_len="$length" -len_control="$control" -dict="$dictionary" -timeout=120 -rss_limit_mb=4096 \
   -print_final_stats=1 "$@" "$work/found" "$corpus"
