@@ -57,7 +57,11 @@ class CellPassTest {
     float[] masked = pass.masked(planes, 7);
     for (int i = 0; i < masked.length; i++) {
       int cell = pass.label()[i % (SIDE * SIDE)];
-      int at = IntStream.range(0, CellPass.CELLS).filter(c -> pass.cells()[c] == cell).findFirst().orElse(-1);
+      int at =
+          IntStream.range(0, CellPass.CELLS)
+              .filter(c -> pass.cells()[c] == cell)
+              .findFirst()
+              .orElse(-1);
       assertThat(masked[i]).isEqualTo(at >= 0 && !pass.kept()[7][at] ? 0 : 2);
     }
   }
