@@ -63,6 +63,7 @@ class ArchitectureTest {
   private static final Set<String> ENDS_THE_PROCESS =
       Set.of(
           "org.iassa.cli.Main",
+          "org.iassa.bench.study.RefineStudy",
           "org.iassa.bench.study.Replay",
           "org.iassa.bench.study.ReplayScore",
           "org.iassa.bench.study.Study");
