@@ -28,7 +28,7 @@ final class ChartFrame {
     double least = fold(ys, Math::min);
     double most = fold(ys, Math::max);
     Axis axis = Axis.around(least, most, BOTTOM, TOP, false);
-    return least >= 0 && most <= 1 ? axis.upTo(1.03) : axis; // a share has no marks above 1
+    return least >= 0 && most <= 1 ? axis.upTo(1.01) : axis; // a share has no marks above 1
   }
 
   /** Draws grid and axes with their labels. */
