@@ -40,7 +40,6 @@ final class CudaSession implements KernelSession {
   private final CudaPass pass;
   private final SessionMaps maps;
   private final SessionDownload download;
-
   private int[] targets = {};
 
   /**
