@@ -179,7 +179,7 @@ final class GateCommand implements Callable<Integer> {
             f.name(),
             context,
             f.text(),
-            "./iassa kernels --json > now.json && " + again("KERNELS", " --kernels now.json"),
+            "./iassa kernels --json > now.json; " + again("KERNELS", " --kernels now.json"),
             Map.of());
       }
     }
@@ -208,6 +208,11 @@ final class GateCommand implements Callable<Integer> {
     }
     Comparison comparison = times.compare(now);
     comparison.notes().forEach(n -> out.println("note: " + n));
-    return times.check(comparison, now, capsules, context, rest -> again("TIME", rest));
+    return times.check(
+        comparison,
+        now,
+        capsules,
+        context,
+        rest -> again("TIME", " --tolerance " + tolerance + rest));
   }
 }
