@@ -20,6 +20,7 @@ import org.iassa.engine.OutputException;
 import org.iassa.engine.Replay;
 import org.iassa.engine.internal.AtomicFile;
 import org.iassa.engine.internal.Sha256;
+import org.iassa.engine.internal.Temporaries;
 import org.iassa.image.ImageFile;
 
 /**
@@ -53,8 +54,8 @@ final class BundleWriter {
       ObjectNode report,
       Map<String, byte[]> parts,
       Path log) {
-    Path temporary =
-        file.toAbsolutePath().resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    String hidden = "." + file.getFileName() + "." + UUID.randomUUID() + ".tmp";
+    Path temporary = Temporaries.hold(file.toAbsolutePath().resolveSibling(hidden));
     try {
       try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW);
           ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -77,11 +78,7 @@ final class BundleWriter {
       throw new OutputException(
           "the bundle " + file + " cannot be written: " + AtomicFile.reason(e), e);
     } finally {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        // the first failure says more
-      }
+      Temporaries.remove(temporary);
     }
   }
 

@@ -2,6 +2,7 @@ package org.iassa.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.iassa.engine.internal.Temporaries;
 
 /**
  * Ends work in good order when the process is told to end (Ctrl-C, SIGTERM): the work is asked to
@@ -31,7 +32,7 @@ final class Interruption implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    OutputFolder.removeTemporary();
+    Temporaries.end();
   }
 
   /** Says that the work is over. */

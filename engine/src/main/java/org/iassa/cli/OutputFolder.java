@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.iassa.engine.OutputException;
 import org.iassa.engine.internal.AtomicFile;
+import org.iassa.engine.internal.Temporaries;
 import org.iassa.engine.spi.Phase;
 import org.iassa.engine.spi.Phases;
 
@@ -21,8 +20,6 @@ import org.iassa.engine.spi.Phases;
  * one moved is the report, so a report stands for a whole set.
  */
 final class OutputFolder {
-  private static final Map<Path, Boolean> TEMPORARY = new ConcurrentHashMap<>();
-
   private final Path folder;
 
   private OutputFolder(Path folder) {
@@ -84,8 +81,7 @@ final class OutputFolder {
    * @param finished files on the same file system, to be moved here, by name
    */
   List<Path> write(Map<String, byte[]> files, Map<String, Path> finished) {
-    Path staging = folder.resolve(".iassa-" + UUID.randomUUID() + ".tmp");
-    TEMPORARY.put(staging, true);
+    Path staging = Temporaries.hold(folder.resolve(".iassa-" + UUID.randomUUID() + ".tmp"));
     Phases.begin(Phase.WRITE);
     try {
       Files.createDirectories(folder);
@@ -108,7 +104,7 @@ final class OutputFolder {
       throw new OutputException(
           "--out " + folder + " cannot be written to: " + AtomicFile.reason(e), e);
     } finally {
-      delete(staging);
+      Temporaries.remove(staging);
       Phases.end(Phase.WRITE);
     }
   }
@@ -138,30 +134,11 @@ final class OutputFolder {
       throw new OutputException(
           "--out " + folder + " cannot be created: " + AtomicFile.reason(e), e);
     }
-    TEMPORARY.put(file, true);
-    return file;
+    return Temporaries.hold(file);
   }
 
   /** Removes a file that {@link #reserve} named. */
   void release(Path file) {
-    delete(file);
-  }
-
-  /** Removes whatever is half-written anywhere; called when the process is told to end. */
-  static void removeTemporary() {
-    TEMPORARY.keySet().forEach(OutputFolder::delete);
-  }
-
-  private static void delete(Path staging) {
-    if (Files.exists(staging)) {
-      try (Stream<Path> entries = Files.walk(staging)) {
-        for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(entry);
-        }
-      } catch (IOException e) {
-        // a hidden leftover is all that remains; the error that led here says more
-      }
-    }
-    TEMPORARY.remove(staging);
+    Temporaries.remove(file);
   }
 }

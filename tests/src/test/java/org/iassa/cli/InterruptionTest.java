@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.iassa.image.TestImages;
@@ -54,6 +55,28 @@ class InterruptionTest {
     }
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(image);
+    }
+  }
+
+  @Test
+  void temporaryFiles_areRemoved_whoeverMadeThem() throws IOException, InterruptedException {
+    Path results = Files.createDirectory(folder.resolve("results"));
+    Path log = folder.resolve("log");
+    Process process = new CommandProcess().main(HoldingMain.class).start(log, results);
+    try {
+      while (process.isAlive() && !Files.readString(log).contains("working")) {
+        Thread.sleep(5);
+      }
+      try (Stream<Path> files = Files.list(results)) {
+        assertThat(files).as("the unfinished log").hasSize(1);
+      }
+      CommandProcess.interrupt(process, Duration.ofSeconds(20));
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(ExitCode.INTERRUPTED);
+    try (Stream<Path> files = Files.list(results)) {
+      assertThat(files.map(file -> file.getFileName().toString())).isSubsetOf("early");
     }
   }
 

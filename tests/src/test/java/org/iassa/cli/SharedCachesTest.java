@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.iassa.image.Npy;
 import org.iassa.image.TestImages;
 import org.iassa.kernels.CacheRace;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,6 @@ class SharedCachesTest {
       }
       assertEnd(processes, logs);
       assertThat(logs).allSatisfy(log -> assertThat(log).isEmptyFile());
-      assertThat(home.resolve("out-0/saliency.npy"))
-          .hasSameBinaryContentAs(home.resolve("out-1/saliency.npy"));
 
       List<Path> kept = files(cache);
       assertThat(kept).as("one model, no leftovers").hasSize(1);
@@ -87,8 +86,28 @@ class SharedCachesTest {
             json.readTree(home.resolve("out-" + p + "/report.json").toFile()).at("/batch").asInt();
       }
       assertThat(used).as("the last that measured is kept").contains(size.get("batch").asInt());
+      assertSameMap(home, used[0] == used[1]);
       System.out.printf("round %d: batches %d and %d%n", round, used[0], used[1]);
     }
+  }
+
+  /**
+   * LibTorch's scores have other last bits in a batch of another size; the engine's sums do not.
+   */
+  private static void assertSameMap(Path home, boolean bits) throws IOException {
+    float[] a = Npy.read(home.resolve("out-0/saliency.npy")).values();
+    float[] b = Npy.read(home.resolve("out-1/saliency.npy")).values();
+    if (bits) {
+      assertThat(a).isEqualTo(b);
+      return;
+    }
+    float most = 0;
+    float worst = 0;
+    for (int i = 0; i < a.length; i++) {
+      most = Math.max(most, Math.abs(a[i]));
+      worst = Math.max(worst, Math.abs(a[i] - b[i]));
+    }
+    assertThat(worst).isLessThan(1e-3f * most);
   }
 
   @Test

@@ -24,7 +24,8 @@ public final class AtomicFile {
    */
   public static void write(Path file, byte[] content) {
     Path name = file.getFileName();
-    Path temporary = file.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
+    Path temporary =
+        Temporaries.hold(file.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp"));
     Phases.begin(Phase.WRITE);
     try {
       try (FileChannel channel =
@@ -40,11 +41,7 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw new OutputException(file + " cannot be written: " + reason(e), e);
     } finally {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        // the first failure says more
-      }
+      Temporaries.remove(temporary);
       Phases.end(Phase.WRITE);
     }
   }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.iassa.engine.OutputException;
 import org.iassa.engine.internal.AtomicFile;
 import org.iassa.engine.internal.Sha256;
+import org.iassa.engine.internal.Temporaries;
 
 /**
  * Writes a score log under a temporary name beside its place, and moves it there when it is whole.
@@ -35,7 +36,8 @@ final class LogWriter implements AutoCloseable {
     if (name == null || Files.isDirectory(file)) {
       throw new OutputException("the score log " + file + " is a folder; expected a file");
     }
-    temporary = file.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
+    temporary =
+        Temporaries.hold(file.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp"));
     try {
       channel =
           FileChannel.open(
@@ -44,6 +46,7 @@ final class LogWriter implements AutoCloseable {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
     } catch (IOException e) {
+      Temporaries.remove(temporary);
       throw failed(e);
     }
     ByteBuffer start = ByteBuffer.allocate(LogFormat.START_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -125,9 +128,9 @@ final class LogWriter implements AutoCloseable {
   public void close() {
     try {
       channel.close();
-      Files.deleteIfExists(temporary);
     } catch (IOException e) {
       // the failure that led here says more
     }
+    Temporaries.remove(temporary);
   }
 }
