@@ -101,8 +101,9 @@ class ModelFaultsTest {
   }
 
   @Test
-  void negativeScores_giveTheMapOfTheSameScoresAboveZero() {
-    ExplainOptions options = OPTIONS.toBuilder().targets(Targets.of(1)).build();
+  void negativeScores_findWhatTheSameScoresAboveZeroFind_ifUncoveredPixelsKeepTheirValue() {
+    ExplainOptions options =
+        OPTIONS.toBuilder().targets(Targets.of(1)).uncovered(Uncovered.PREVIOUS).build();
     String expected;
     try (Explainer explainer = Explainer.builder(Squares.detector()).device(Device.CPU).build()) {
       expected = position(explainer.explain(Squares.image(), options));
@@ -142,7 +143,8 @@ class ModelFaultsTest {
     try (Explainer explainer = Explainer.builder(forgetful).device(Device.CPU).build()) {
       assertThatThrownBy(() -> explainer.explain(Squares.image(), OPTIONS))
           .isInstanceOf(ScoreException.class)
-          .hasMessageContaining("NaN");
+          .hasMessageContaining("the score of class")
+          .hasMessageContaining("is nan");
     }
   }
 
