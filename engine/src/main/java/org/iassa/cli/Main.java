@@ -137,7 +137,7 @@ public final class Main implements Runnable {
     }
   }
 
-  /** Adds the command asked for, or all: reading the options of one takes a while. */
+  /** Adds the command asked for, or all where it is none of them: reading options takes time. */
   private static void addCommands(CommandLine line, String asked, Engines engines) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("demo", () -> new DemoCommand(engines));
