@@ -7,7 +7,7 @@ out=${1:?usage: run.sh OUT [4000]}
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 assets=${IASSA_ASSETS:-$root/../shared/assets}
 if [ "${2:-}" = 4000 ]; then
-  rows=(--methods iassa@1001,rise@1001,iassa@4000,rise@4000 --no-trace --reference rise@4000)
+  rows=(--methods "iassa@1001,rise@1001,iassa@4000,rise@4000" --no-trace --reference rise@4000)
 else
   rows=(--methods "iassa@500,rise@500,lime@500,lime-slic@500,occlusion@500,random,centre-gaussian,iassa@100,rise@100,iassa@200,rise@200"
     --reference rise@500)
