@@ -40,8 +40,9 @@ if [ -n "${PEERS:-}" ] && [ ${#model[@]} -gt 0 ]; then
   run peers.txt bench peers "${model[1]}" "${model[@]:2}" ${photo[@]+"${photo[@]}"} --masks 1000 \
     --repetitions 3 --json "$out/peers.json"
 fi
+gate=0
 run gate.txt bench gate --only NUMERICS,QUALITY --baseline "$root/bench/baseline" \
-  --capsules "$out/capsules"
+  --capsules "$out/capsules" || gate=$?
 
 {
   printf '# The bench on this machine\n\n'
@@ -61,4 +62,6 @@ run gate.txt bench gate --only NUMERICS,QUALITY --baseline "$root/bench/baseline
   cat "$out/bench.md"
 } >"$out/README.md"
 rm "$out/scale.txt"
+find "$out" -type f -exec sed -i "s#$out#OUT#g; s#$root#.#g; s#${HOME:-/root}/#~/#g" {} +
 echo "wrote $out in $((SECONDS - began)) s" >&2
+exit $gate
