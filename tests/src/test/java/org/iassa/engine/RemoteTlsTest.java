@@ -154,13 +154,17 @@ class RemoteTlsTest {
       Thread answers =
           new Thread(
               () -> {
-                try (Socket one = plain.accept()) {
-                  one.getOutputStream()
-                      .write(
-                          "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                  one.getInputStream().readAllBytes();
-                } catch (IOException e) {
-                  // the client hangs up
+                while (!plain.isClosed()) {
+                  try (Socket one = plain.accept()) {
+                    one.getInputStream().read(new byte[64]);
+                    one.getOutputStream()
+                        .write(
+                            "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    one.shutdownOutput();
+                    one.getInputStream().readAllBytes();
+                  } catch (IOException e) {
+                    // the client hangs up, or the test is over
+                  }
                 }
               });
       answers.setDaemon(true);
