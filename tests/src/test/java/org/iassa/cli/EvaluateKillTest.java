@@ -34,7 +34,8 @@ class EvaluateKillTest {
   }
 
   private Process start(Path out, long delay) throws IOException {
-    List<String> command = new ArrayList<>();
+    // What a shell started in the background ignores Ctrl-C, and so would all that it starts.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Ddelay=" + delay, "-cp"));
     command.add(System.getProperty("java.class.path"));
