@@ -57,6 +57,8 @@ public final class CommandProcess {
   /** Starts it; all that it writes goes to a file. */
   public Process start(Path log, Object... args) throws IOException {
     List<String> command = new ArrayList<>(before);
+    // What a shell started in the background ignores Ctrl-C, and so would all that it starts.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(

@@ -27,6 +27,8 @@ class InterruptionTest {
     Path results = folder.resolve("results");
     Process process =
         new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Ddeaf=" + deaf,
                 "-cp",
