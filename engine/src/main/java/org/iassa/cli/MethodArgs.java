@@ -7,7 +7,6 @@ import org.iassa.engine.Method;
 import org.iassa.engine.Polarity;
 import org.iassa.engine.Precision;
 import org.iassa.engine.Preset;
-import org.iassa.engine.Targets;
 import picocli.CommandLine.Option;
 
 /** Options that say what is computed. */
@@ -131,14 +130,7 @@ final class MethodArgs {
     ExplainOptions.Builder b =
         ExplainOptions.builder(preset).method(method).keepIterationMaps(true);
     ExplainOptions base = preset.options();
-    if (target != null && top != null) {
-      throw new InvalidOptionException("top", top, "either --target or --top");
-    }
-    if (top != null) {
-      b.targets(Targets.top(top));
-    } else if (target != null) {
-      b.targets(TargetText.parse(target, labels));
-    }
+    TargetText.chosen(target, top, labels).ifPresent(b::targets);
     b.iterations(or(iterations, base.iterations()));
     b.maxForwards(or(maxForwards, base.maxForwards()));
     b.maxMillis(or(maxMillis, base.maxMillis()));

@@ -83,14 +83,7 @@ final class ReplayArgs {
    */
   ReplayOptions options(ScoreLog.Run run, Labels labels) {
     ReplayOptions.Builder b = ReplayOptions.builder().errorBars(errorBars);
-    if (target != null && top != null) {
-      throw new InvalidOptionException("top", top, "either --target or --top");
-    }
-    if (top != null) {
-      b.targets(Targets.top(top));
-    } else if (target != null) {
-      b.targets(TargetText.parse(target, labels));
-    }
+    TargetText.chosen(target, top, labels).ifPresent(b::targets);
     if (against != null) {
       Targets other = TargetText.parse(against, labels);
       if (other.classes().size() != 1) {
@@ -125,10 +118,10 @@ final class ReplayArgs {
                           "options of the attention", "given", "none: the run had no attention"));
       b.attention(
           new AttentionOptions(
-              similarity == null ? own.similarity() : similarity,
-              temperature == null ? own.temperature() : temperature,
-              upsampling == null ? own.upsampling() : upsampling,
-              levels == null ? own.levels() : levels,
+              MethodArgs.or(similarity, own.similarity()),
+              MethodArgs.or(temperature, own.temperature()),
+              MethodArgs.or(upsampling, own.upsampling()),
+              MethodArgs.or(levels, own.levels()),
               own.memoryLimit()));
     }
     return b.build();

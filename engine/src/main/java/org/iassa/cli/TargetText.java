@@ -3,12 +3,28 @@ package org.iassa.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.Targets;
 
 /** Reads {@code --target}: class indices and names between commas, or {@code topK}. */
 final class TargetText {
   private TargetText() {}
+
+  /**
+   * Returns what {@code --target} or {@code --top} asks for; empty if neither is given.
+   *
+   * @throws InvalidOptionException if both are given, or a name is unknown or ambiguous
+   */
+  static Optional<Targets> chosen(String target, Integer top, Labels labels) {
+    if (target != null && top != null) {
+      throw new InvalidOptionException("top", top, "either --target or --top");
+    }
+    if (top != null) {
+      return Optional.of(Targets.top(top));
+    }
+    return Optional.ofNullable(target).map(text -> parse(text, labels));
+  }
 
   /**
    * Returns the targets that a text names.

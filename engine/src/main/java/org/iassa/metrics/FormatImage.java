@@ -2,6 +2,7 @@ package org.iassa.metrics;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.iassa.engine.internal.ShortFloat;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.Layout;

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.iassa.engine.ImageException;
 import org.iassa.engine.SaliencyMap;
+import org.iassa.engine.internal.ShortFloat;
 import org.iassa.engine.spi.BatchFormat;
 
 /**

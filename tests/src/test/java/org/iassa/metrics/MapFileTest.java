@@ -14,6 +14,7 @@ import java.util.Arrays;
 import org.iassa.engine.ImageException;
 import org.iassa.engine.InvalidOptionException;
 import org.iassa.engine.SaliencyMap;
+import org.iassa.engine.internal.ShortFloat;
 import org.iassa.image.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

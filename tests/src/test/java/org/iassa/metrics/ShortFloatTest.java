@@ -2,6 +2,7 @@ package org.iassa.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.iassa.engine.internal.ShortFloat;
 import org.junit.jupiter.api.Test;
 
 class ShortFloatTest {

@@ -23,7 +23,6 @@ import org.iassa.engine.internal.scoring.ScoreConversion;
 import org.iassa.engine.internal.scoring.ScoreRequest;
 import org.iassa.engine.spi.BatchFormat;
 import org.iassa.engine.spi.BlackBox;
-import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.ImageBatch;
 import org.iassa.image.Preprocessing;
 
@@ -63,11 +62,7 @@ public final class KServeBlackBox implements BlackBox {
       this.classes = first.classes();
       this.version = first.version();
       this.conversion =
-          new ScoreConversion(
-              address.toString(),
-              options.scores(),
-              classes,
-              format().type() == ElementType.FP32 ? 1e-4f : 1e-2f);
+          new ScoreConversion(address.toString(), options.scores(), classes, format().type());
       FloatBuffer scores = FloatBuffer.allocate(classes);
       put(first, 1, scores, 0);
       conversion.convert(scores, 1);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.iassa.engine.ModelException;
+import org.iassa.engine.internal.ShortFloat;
 
 /**
  * The scores in an answer.
@@ -163,7 +164,7 @@ record ScoreTensor(float[] values, int classes, String version) {
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (type) {
-            case "FP16" -> half(data.getShort());
+            case "FP16" -> ShortFloat.fromFp16(data.getShort());
             case "BF16" -> Float.intBitsToFloat(data.getShort() << 16);
             case "FP32" -> data.getFloat();
             default -> (float) data.getDouble();
@@ -175,18 +176,5 @@ record ScoreTensor(float[] values, int classes, String version) {
     return new ModelException(
         "model %s gave scores of type %s, expected FP32, FP16, BF16 or FP64"
             .formatted(model.model(), Answer.shown(type)));
-  }
-
-  /** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
-  static float half(short bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    float size =
-        switch (exponent) {
-          case 0 -> fraction * 0x1p-24f;
-          case 31 -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Math.scalb(1 + fraction * 0x1p-10f, exponent - 15);
-        };
-    return bits < 0 ? -size : size;
   }
 }

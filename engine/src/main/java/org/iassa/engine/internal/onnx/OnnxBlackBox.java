@@ -60,10 +60,7 @@ public final class OnnxBlackBox implements BlackBox, OwnRuntime {
     this.fixedBatch = declared > 0 ? declared : takesTwo() ? 0 : 1;
     this.conversion =
         new ScoreConversion(
-            name,
-            options.scores(),
-            classes,
-            pinned && format().type() == ElementType.FP32 ? 1e-4f : 1e-2f);
+            name, options.scores(), classes, pinned ? format().type() : ElementType.FP16);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Objects;
 import org.iassa.engine.ModelException;
 import org.iassa.engine.ScoreKind;
+import org.iassa.engine.spi.ElementType;
 
 /**
  * Turns what a classifier returned into the engine's scores, in the same buffer.
@@ -23,13 +24,14 @@ public final class ScoreConversion {
   /**
    * @param model what messages call the model
    * @param classes scores per image C
-   * @param tolerance how far beyond [0, 1] a probability may be
+   * @param type the coarsest type that the scores went through: a probability may lie 10⁻⁴ beyond
+   *     [0, 1] in FP32, 10⁻² in 16 bits
    */
-  public ScoreConversion(String model, ScoreKind kind, int classes, float tolerance) {
+  public ScoreConversion(String model, ScoreKind kind, int classes, ElementType type) {
     this.model = Objects.requireNonNull(model, "model");
     this.kind = Objects.requireNonNull(kind, "kind");
     this.classes = classes;
-    this.tolerance = tolerance;
+    this.tolerance = type == ElementType.FP32 ? 1e-4f : 1e-2f;
     this.row = new double[classes];
   }
 

@@ -38,10 +38,9 @@ final class ScoreWriter implements AutoCloseable {
     this.source = source;
     this.kind = kind;
     this.classes = classes;
-    float tolerance = type == ElementType.FP32 ? 1e-4f : 1e-2f;
     this.probabilities =
         kind == ScoreKind.PROBABILITIES
-            ? new ScoreConversion(source.name(), kind, classes, tolerance)
+            ? new ScoreConversion(source.name(), kind, classes, type)
             : null;
     this.wide = new ScalarTypeOptional(torch.ScalarType.Double).retainReference();
   }

@@ -10,6 +10,7 @@ import org.iassa.engine.RemoteOptions;
 import org.iassa.engine.ScoreKind;
 import org.iassa.engine.internal.scoring.ScoreConversion;
 import org.iassa.engine.spi.BatchFormat;
+import org.iassa.engine.spi.ElementType;
 import org.iassa.engine.spi.ImageBatch;
 import org.iassa.engine.spi.Layout;
 
@@ -104,7 +105,7 @@ public final class KServeFuzz {
     for (ScoreKind kind : List.of(ScoreKind.LOGITS, ScoreKind.SIGMOID, ScoreKind.PROBABILITIES)) {
       FloatBuffer scores = FloatBuffer.wrap(found.values().clone());
       try {
-        new ScoreConversion(MODEL, kind, found.classes(), 1e-4f).convert(scores, rows);
+        new ScoreConversion(MODEL, kind, found.classes(), ElementType.FP32).convert(scores, rows);
       } catch (ModelException e) {
         continue;
       }

@@ -1,11 +1,11 @@
-package org.iassa.metrics;
+package org.iassa.engine.internal;
 
 /** 16-bit floating-point formats, rounded to nearest, ties to even. */
-final class ShortFloat {
+public final class ShortFloat {
   private ShortFloat() {}
 
   /** Returns the bits of the nearest bfloat16; NaN stays NaN. */
-  static short bf16(float value) {
+  public static short bf16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
       return (short) (bits >>> 16 | 0x40);
@@ -14,7 +14,7 @@ final class ShortFloat {
   }
 
   /** Returns the bits of the nearest binary16; beyond 65504 it is infinite, NaN stays NaN. */
-  static short fp16(float value) {
+  public static short fp16(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     int magnitude = bits & 0x7fffffff;
@@ -33,7 +33,7 @@ final class ShortFloat {
   }
 
   /** Returns the value of binary16 bits. */
-  static float fromFp16(short bits) {
+  public static float fromFp16(short bits) {
     int exponent = bits >> 10 & 31;
     int fraction = bits & 0x3ff;
     float magnitude =
