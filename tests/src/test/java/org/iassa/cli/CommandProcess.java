@@ -89,10 +89,16 @@ public final class CommandProcess {
 
   /** Tells a process to end, as Ctrl-C does, and returns the seconds until it has. */
   static double interrupt(Process process, Duration most) throws IOException, InterruptedException {
+    return signal("INT", process, most);
+  }
+
+  /** Sends a signal that ends a process, and returns the seconds until it has ended. */
+  static double signal(String name, Process process, Duration most)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new IllegalStateException("alive " + most.toSeconds() + " s after SIGINT");
+      throw new IllegalStateException("alive " + most.toSeconds() + " s after SIG" + name);
     }
     return (System.nanoTime() - start) / 1e9;
   }

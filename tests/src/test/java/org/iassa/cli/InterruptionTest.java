@@ -2,12 +2,10 @@ package org.iassa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.iassa.image.TestImages;
 import org.junit.jupiter.api.Test;
@@ -17,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InterruptionTest {
   @TempDir Path folder;
+  @TempDir Path logs;
 
   @ParameterizedTest
   @CsvSource({"INT,130,false", "INT,130,true", "TERM,143,false"})
@@ -25,33 +24,16 @@ class InterruptionTest {
     Path image = folder.resolve("photo.png");
     Files.write(image, TestImages.encode(TestImages.gradient(40, 30), "png"));
     Path results = folder.resolve("results");
+    Path log = logs.resolve("log");
     Process process =
-        new ProcessBuilder(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Ddeaf=" + deaf,
-                "-cp",
-                System.getProperty("java.class.path"),
-                SlowMain.class.getName(),
-                "explain",
-                image.toString(),
-                "--out",
-                results.toString())
-            .redirectErrorStream(true)
-            .start();
-    try (BufferedReader reader = process.inputReader()) {
-      String line = reader.readLine();
-      while (line != null && !line.equals("working")) {
-        line = reader.readLine();
-      }
-      assertThat(line).isEqualTo("working");
-      long start = System.nanoTime();
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      double seconds = (System.nanoTime() - start) / 1e9;
+        new CommandProcess()
+            .main(SlowMain.class)
+            .java("-Ddeaf=" + deaf)
+            .start(log, "explain", image, "--out", results);
+    try {
+      awaitWork(process, log);
+      assertThat(CommandProcess.signal(signal, process, Duration.ofSeconds(20))).isLessThan(2);
       assertThat(process.exitValue()).isEqualTo(code);
-      assertThat(seconds).isLessThan(2);
     } finally {
       process.destroyForcibly();
     }
@@ -60,15 +42,21 @@ class InterruptionTest {
     }
   }
 
+  private static void awaitWork(Process process, Path log)
+      throws IOException, InterruptedException {
+    while (process.isAlive() && !Files.readAllLines(log).contains("working")) {
+      Thread.sleep(5);
+    }
+    assertThat(Files.readAllLines(log)).contains("working");
+  }
+
   @Test
   void temporaryFiles_areRemoved_whoeverMadeThem() throws IOException, InterruptedException {
     Path results = Files.createDirectory(folder.resolve("results"));
-    Path log = folder.resolve("log");
+    Path log = logs.resolve("log");
     Process process = new CommandProcess().main(HoldingMain.class).start(log, results);
     try {
-      while (process.isAlive() && !Files.readString(log).contains("working")) {
-        Thread.sleep(5);
-      }
+      awaitWork(process, log);
       try (Stream<Path> files = Files.list(results)) {
         assertThat(files).as("the unfinished log").hasSize(1);
       }
