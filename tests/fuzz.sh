@@ -28,11 +28,8 @@ case $name in
 esac
 [ -z "$decoders" ] || without=${without/opencv|openblas|/} without=${without/pytorch|/}
 [ -z "$json" ] || classes+=':com.fasterxml.jackson.core.**'
-if [ ! -s target/test-classpath ]; then
-  (cd .. && mvn -B -q -DskipTests -pl tests -am test-compile \
-    org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
-    -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath)
-fi
+# shellcheck source=tests/classpath.sh
+. ./classpath.sh
 work=$PWD/target/fuzz/$name
 classpath=$PWD/target/test-classes:$(tr ':' '\n' <target/test-classpath | grep -Ev "/[^/]*($without)[^/]*\.jar$" | paste -sd:)
 corpus=$PWD/src/test/resources/fuzz/$name

@@ -3,11 +3,8 @@
 # Build first: mvn -B -q -DskipTests test-compile. Stops at the first that is slow or leaves a half.
 set -euo pipefail
 cd "$(dirname "$0")"
-if [ ! -s target/test-classpath ]; then
-  (cd .. && mvn -B -q -DskipTests -pl tests -am test-compile \
-    org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
-    -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath)
-fi
+# shellcheck source=tests/classpath.sh
+. ./classpath.sh
 # What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
 exec env --default-signal=INT "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC \
   -cp "target/test-classes:$(cat target/test-classpath)" org.iassa.cli.Interruptions "$@"

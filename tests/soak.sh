@@ -4,11 +4,8 @@
 # Build first: mvn -B -q -DskipTests test-compile.
 set -euo pipefail
 cd "$(dirname "$0")"
-if [ ! -s target/test-classpath ]; then
-  (cd .. && mvn -B -q -DskipTests -pl tests -am test-compile \
-    org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
-    -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath)
-fi
+# shellcheck source=tests/classpath.sh
+. ./classpath.sh
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}" OPENBLAS_NUM_THREADS=1
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xms256m -Xmx256m -XX:+AlwaysPreTouch \
   -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,10 +24,11 @@ class EmulatedDriverTest {
   @BeforeAll
   static void build() throws Exception {
     for (String tool : List.of("make", "g++", "awk")) {
-      assumeTrue(present(tool), tool + " is not installed: the emulated driver cannot be built");
+      assumeTrue(
+          Tool.present(tool), tool + " is not installed: the emulated driver cannot be built");
     }
-    Result make = run(Map.of(), List.of("make", "-C", EMULATOR.toString(), "all"), 900);
-    assertThat(make.code).as(make.output).isZero();
+    Tool.Ended make = run(Map.of(), List.of("make", "-C", EMULATOR.toString(), "all"), 900);
+    assertThat(make.code()).as(make.output()).isZero();
   }
 
   @Test
@@ -70,7 +67,7 @@ class EmulatedDriverTest {
     Map<String, String> environment = new java.util.HashMap<>(settings);
     environment.put("LD_LIBRARY_PATH", BUILT.toString());
     Path library = BUILT.resolve("libiassa_kernels_emulated.so");
-    Result result =
+    Tool.Ended result =
         run(
             environment,
             List.of(
@@ -80,39 +77,19 @@ class EmulatedDriverTest {
                 EmulatedSaxpy.class.getName(),
                 library.toString()),
             120);
-    assertThat(result.code).as(result.output).isZero();
+    assertThat(result.code()).as(result.output()).isZero();
     return result
-        .output
+        .output()
         .lines()
         .filter(line -> line.matches("[a-z-]+ .*"))
         .map(line -> line.split(" ", 2))
         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (first, second) -> first));
   }
 
-  private record Result(int code, String output) {}
-
-  private static Result run(Map<String, String> environment, List<String> command, int seconds)
+  private static Tool.Ended run(Map<String, String> environment, List<String> command, int seconds)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    try (InputStream stream = process.getInputStream()) {
-      String output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return new Result(-1, output + "\nstill running after " + seconds + " s");
-      }
-      return new Result(process.exitValue(), output);
-    }
-  }
-
-  private static boolean present(String tool) {
-    for (String folder : System.getenv("PATH").split(":")) {
-      if (Files.isExecutable(Path.of(folder, tool))) {
-        return true;
-      }
-    }
-    return false;
+    return Tool.run(builder, seconds);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,8 @@ public final class Emulator {
 
   private static void build() {
     for (String tool : List.of("make", "g++", "awk")) {
-      assumeTrue(present(tool), tool + " is not installed: the emulated device cannot be built");
+      assumeTrue(
+          Tool.present(tool), tool + " is not installed: the emulated device cannot be built");
     }
     try {
       run(List.of("./build-device.sh"));
@@ -65,14 +65,5 @@ public final class Emulator {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  private static boolean present(String tool) {
-    for (String folder : System.getenv("PATH").split(":")) {
-      if (Files.isExecutable(Path.of(folder, tool))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

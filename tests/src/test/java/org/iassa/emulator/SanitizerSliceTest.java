@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +23,7 @@ class SanitizerSliceTest {
   @BeforeAll
   static void tools() throws Exception {
     for (String tool : List.of("make", "g++", "awk")) {
-      assumeTrue(present(tool), tool + " is not installed");
+      assumeTrue(Tool.present(tool), tool + " is not installed");
     }
   }
 
@@ -37,47 +34,26 @@ class SanitizerSliceTest {
     Files.writeString(program, "int main() { return 0; }\n");
     for (String sanitizer : List.of("address,undefined", "thread")) {
       String built = folder.resolve("empty").toString();
-      Result compiler = run("g++", "-fsanitize=" + sanitizer, "-o", built, program.toString());
-      Result result = compiler.code == 0 ? run(built) : compiler;
+      Tool.Ended compiler = run("g++", "-fsanitize=" + sanitizer, "-o", built, program.toString());
+      Tool.Ended result = compiler.code() == 0 ? run(built) : compiler;
       assumeTrue(
-          result.code == 0, "g++ -fsanitize=" + sanitizer + " does not work: " + result.output);
+          result.code() == 0, "g++ -fsanitize=" + sanitizer + " does not work: " + result.output());
     }
-    Result result = run("make", "-s", "kernels-slice");
-    assertThat(result.code).as(result.output).isZero();
-    assertThat(result.output).contains("entry points ran").doesNotContain("FAILED");
+    Tool.Ended result = run("make", "-s", "kernels-slice");
+    assertThat(result.code()).as(result.output()).isZero();
+    assertThat(result.output()).contains("entry points ran").doesNotContain("FAILED");
   }
 
   @Test
   void everyMutant_canBePlanted() throws Exception {
-    Result result = run("./mutate.sh", "--check");
-    assertThat(result.code).as(result.output).isZero();
+    Tool.Ended result = run("./mutate.sh", "--check");
+    assertThat(result.code()).as(result.output()).isZero();
   }
 
-  private record Result(int code, String output) {}
-
-  private static Result run(String... command) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(EMULATOR.toFile()).redirectErrorStream(true);
+  private static Tool.Ended run(String... command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(EMULATOR.toFile());
     // LibTorch's settings for malloc are not the sanitizers'.
     builder.environment().remove("GLIBC_TUNABLES");
-    Process process = builder.start();
-    process.getOutputStream().close();
-    try (InputStream stream = process.getInputStream()) {
-      String output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return new Result(-1, output + "\nstill running after " + SECONDS + " s");
-      }
-      return new Result(process.exitValue(), output);
-    }
-  }
-
-  private static boolean present(String tool) {
-    for (String folder : System.getenv("PATH").split(":")) {
-      if (Files.isExecutable(Path.of(folder, tool))) {
-        return true;
-      }
-    }
-    return false;
+    return Tool.run(builder, SECONDS);
   }
 }

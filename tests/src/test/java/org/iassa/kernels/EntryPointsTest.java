@@ -20,14 +20,8 @@ class EntryPointsTest {
   /** Launched by the emulator's tests only: the session checks features as it uploads them. */
   private static final Set<String> UNUSED = Set.of("iassa_check_features");
 
-  private static final class Names implements KernelQueue {
+  private static final class Names extends ArgumentQueue {
     final Set<String> launched = new TreeSet<>();
-    final KernelArguments arguments = new KernelArguments(buffer -> 0);
-
-    @Override
-    public KernelArguments arguments() {
-      return arguments.clear();
-    }
 
     @Override
     public void launch(KernelFile file, String entry, LaunchShape shape) {

@@ -36,14 +36,8 @@ class LaunchArgumentsTest {
   }
 
   /** A queue that writes down. */
-  private static final class Recorder implements KernelQueue {
+  private static final class Recorder extends ArgumentQueue {
     final List<Launch> launches = new ArrayList<>();
-    final KernelArguments arguments = new KernelArguments(buffer -> 0);
-
-    @Override
-    public KernelArguments arguments() {
-      return arguments.clear();
-    }
 
     @Override
     public void launch(KernelFile file, String entry, LaunchShape shape) {

@@ -15,15 +15,9 @@ class LaunchTest {
   private record Launch(String entry, LaunchShape shape, int arguments) {}
 
   /** A queue that only writes down. */
-  private static final class Recorder implements KernelQueue {
+  private static final class Recorder extends ArgumentQueue {
     final List<Launch> launches = new ArrayList<>();
     final List<long[]> pointers = new ArrayList<>();
-    final KernelArguments arguments = new KernelArguments(buffer -> 0);
-
-    @Override
-    public KernelArguments arguments() {
-      return arguments.clear();
-    }
 
     @Override
     public void launch(KernelFile file, String entry, LaunchShape shape) {

@@ -8,10 +8,9 @@ import java.util.List;
 import org.iassa.kernels.AffinityFeatures;
 import org.iassa.kernels.AffinityProduct;
 import org.iassa.kernels.AffinityProduct.Similarities;
+import org.iassa.kernels.ArgumentQueue;
 import org.iassa.kernels.ImageForm;
-import org.iassa.kernels.KernelArguments;
 import org.iassa.kernels.KernelFile;
-import org.iassa.kernels.KernelQueue;
 import org.iassa.kernels.LaunchPolicy;
 import org.iassa.kernels.LaunchShape;
 import org.iassa.kernels.MapEstimate;
@@ -30,14 +29,8 @@ import org.junit.jupiter.api.Test;
  */
 class LaunchWorkTest {
   /** A queue that asks for the work of each launch. */
-  private static final class Worker implements KernelQueue {
+  private static final class Worker extends ArgumentQueue {
     final List<DeviceWork> works = new ArrayList<>();
-    final KernelArguments arguments = new KernelArguments(buffer -> 0);
-
-    @Override
-    public KernelArguments arguments() {
-      return arguments.clear();
-    }
 
     @Override
     public void launch(KernelFile file, String entry, LaunchShape shape) {
